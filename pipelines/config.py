@@ -1,0 +1,128 @@
+"""Where the state of one installation lives, and what `vedomost.toml` there overrides.
+
+Holds paths and settings, opens nothing but the settings file. Everything below `VEDOMOST_HOME` (default `./var`) is
+made with mode 0700: these are children's data.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SEEDS = REPOSITORY / "seeds"
+DBT_PROJECT = REPOSITORY / "dbt_project"
+
+
+class SettingsError(Exception):
+    """`vedomost.toml` is not readable or holds a value that cannot be used; the message is for the administrator."""
+
+
+@dataclass(frozen=True)
+class TargetSettings:
+    """One storage target of the archive (носитель): `name` as people call it, `kind`, and the kind's own `path`."""
+
+    name: str
+    kind: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one installation. `Home.from_environment()` is the usual way to get it."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> Home:
+        """The folder that VEDOMOST_HOME names, else `./var`; absolute, not necessarily there yet."""
+        return cls(Path(os.environ.get("VEDOMOST_HOME") or "var").absolute())
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The content of `vedomost.toml`, empty if there is none. Raises SettingsError if it is not TOML."""
+        path = self.root / "vedomost.toml"
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"Файл настроек {path} не читается: {error}. Исправьте его или удалите.") from error
+
+    def _place(self, name: str, default: str) -> Path:
+        value = self.settings.get("paths", {}).get(name, default)
+        if not isinstance(value, str):
+            raise SettingsError(f"Настройка paths.{name}: нужна строка с путём, а стоит {value!r}.")
+        return self.root / value
+
+    @property
+    def landing(self) -> Path:
+        """Where journals hand over their batches: <landing>/<institution_id>/<YYYY-MM-DD>[.zip]."""
+        return self._place("landing", "landing")
+
+    @property
+    def raw(self) -> Path:
+        """Every batch as it came, by content hash."""
+        return self._place("raw", "raw")
+
+    @property
+    def warehouse(self) -> Path:
+        """The one database that is written; readers use `published_warehouse`."""
+        return self._place("warehouse", "warehouse/warehouse.duckdb")
+
+    @property
+    def published(self) -> Path:
+        """The folder of copies for readers; each copy replaces the former atomically."""
+        return self._place("published", "published")
+
+    @property
+    def published_warehouse(self) -> Path:
+        """The readers' copy of the warehouse."""
+        return self.published / "warehouse.duckdb"
+
+    @property
+    def documents(self) -> Path:
+        """Printed documents: <institution>/<academic year>/<period>/<report>/<class>.(pdf|xlsx|csv|json)."""
+        return self._place("documents", "documents")
+
+    @property
+    def dbt(self) -> Path:
+        """dbt's compiled files and logs."""
+        return self.root / "dbt"
+
+    @property
+    def workers(self) -> int:
+        """How many processes render documents; `[documents] workers` in the settings, else one a core."""
+        value = self.settings.get("documents", {}).get("workers", os.cpu_count() or 1)
+        if not isinstance(value, int) or value < 1:
+            raise SettingsError(f"Настройка documents.workers: нужно целое число от 1, а стоит {value!r}.")
+        return value
+
+    @property
+    def targets(self) -> tuple[TargetSettings, ...]:
+        """The archive's storage targets, `[[archive.targets]]` in the settings; else `archive-a` and `archive-b`."""
+        rows = self.settings.get("archive", {}).get("targets")
+        if rows is None:
+            return tuple(TargetSettings(name, "directory", self.root / name) for name in ("archive-a", "archive-b"))
+        try:
+            return tuple(TargetSettings(row["name"], row["kind"], self.root / row["path"]) for row in rows)
+        except (KeyError, TypeError) as error:
+            raise SettingsError(
+                "Настройка [[archive.targets]]: у каждого носителя нужны name, kind и path; не хватает: " + str(error)
+            ) from error
+
+    @property
+    def same_device_accepted(self) -> bool:
+        """Whether targets on one device are accepted: `[archive] same_device_accepted`. Only a demonstration does."""
+        return self.settings.get("archive", {}).get("same_device_accepted") is True
+
+    def create(self) -> Home:
+        """Make the folders (mode 0700) and return self."""
+        for path in (self.root, self.landing, self.raw, self.warehouse.parent, self.published, self.documents,
+                     self.dbt):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self
