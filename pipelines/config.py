@@ -122,7 +122,14 @@ class Home:
 
     def create(self) -> Home:
         """Make the folders (mode 0700) and return self."""
-        for path in (self.root, self.landing, self.raw, self.warehouse.parent, self.published, self.documents,
-                     self.dbt):
+        for path in (
+            self.root,
+            self.landing,
+            self.raw,
+            self.warehouse.parent,
+            self.published,
+            self.documents,
+            self.dbt,
+        ):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self
