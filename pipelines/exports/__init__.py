@@ -1,0 +1,1 @@
+"""From a journal's files to typed, checked rows: reads what institutions hand over, writes no database."""
