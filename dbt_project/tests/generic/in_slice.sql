@@ -5,8 +5,12 @@
 -#}
 {% test in_slice(model, columns, to, fields=none) %}
 {%- set fields = fields or columns %}
+with child as (
+    select * from {{ model }}
+)
+
 select child.*
-from {{ model }} as child
+from child
 left join {{ to }} as parent
     on
         child.institution_id = parent.institution_id

@@ -1,0 +1,3 @@
+{{ history(
+    'marks', key=['mark_id'], values=['value'], others=['lesson_id', 'student_id', 'entered_at', 'entered_by']
+) }}

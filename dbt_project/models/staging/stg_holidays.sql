@@ -1,0 +1,8 @@
+select
+    institution_id,
+    academic_year,
+    source_system,
+    starts_on,
+    ends_on,
+    title
+from {{ current_versions('holidays') }}

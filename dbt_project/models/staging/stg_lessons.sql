@@ -1,0 +1,20 @@
+select
+    institution_id,
+    academic_year,
+    source_system,
+    lesson_id,
+    held_on,
+    lesson_no,
+    class_id,
+    subgroup_id,
+    subject_id,
+    teacher_id,
+    substitute_teacher_id,
+    starts_at,
+    ends_at,
+    status,
+    topic,
+    topic_entered_at,
+    homework,
+    homework_entered_at
+from {{ current_versions('lessons') }}

@@ -1,0 +1,15 @@
+select
+    institution_id,
+    source_system,
+    movement_id,
+    student_id,
+    kind,
+    effective_on,
+    order_no,
+    order_date,
+    from_class_id,
+    to_class_id,
+    counterparty,
+    reason
+from {{ source('journal', 'movements') }}
+where valid_to is null
