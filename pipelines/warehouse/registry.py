@@ -1,0 +1,124 @@
+"""Schema `ingest`: which batches there are, which of them is in force for its day, what was set aside and warned of.
+
+The batch in force (действующая выгрузка) of an institution's day is the one the journal wrote last (`exported_at`, then
+batch_id), whichever came first. What a superseded batch said is forgotten here; its bytes stay in the raw store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from pipelines.exports.batch import Manifest
+from pipelines.warehouse.years import quoted
+
+BATCHES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "batch_id": pl.String,
+    "institution_id": pl.String,
+    "export_date": pl.Date,
+    "exported_at": pl.String,
+    "source_system": pl.String,
+    "mode": pl.String,
+    "coverage_from": pl.Date,
+    "coverage_to": pl.Date,
+    "status": pl.String,
+    "error": pl.String,
+    "raw_file": pl.String,
+    "source_path": pl.String,
+    "rows_read": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_quarantined": pl.Int64,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One batch for the register; `manifest` is None, and `error` given, if it was refused before it was understood."""
+
+    batch_id: str
+    institution_id: str
+    export_date: date | None
+    status: str
+    raw_file: str
+    source_path: str
+    manifest: Manifest | None = None
+    error: str | None = None
+    rows: tuple[int, int, int] | None = None  # read, accepted, quarantined
+
+    def row(self) -> tuple[object, ...]:
+        """The values of BATCHES."""
+        m = self.manifest
+        described = (m.exported_at, m.source_system, m.mode, m.coverage_from, m.coverage_to) if m else (None,) * 5
+        return (
+            self.batch_id,
+            self.institution_id,
+            self.export_date,
+            *described,
+            self.status,
+            self.error,
+            self.raw_file,
+            self.source_path,
+            *(self.rows or (None, None, None)),
+        )
+
+
+def status_of(con: duckdb.DuckDBPyConnection, batch_id: str) -> str | None:
+    """`loaded`, `superseded`, `rejected`, or None for a batch never seen."""
+    row = con.execute("select status from ingest.batches where batch_id = ?", [batch_id]).fetchone()
+    return row[0] if row else None
+
+
+def in_force(
+    con: duckdb.DuckDBPyConnection, days: Iterable[tuple[str, date]]
+) -> dict[tuple[str, date], tuple[str, str]]:
+    """The batch in force of each (institution, day) that has one: (exported_at, batch_id), to be compared as such."""
+    wanted = set(days)
+    if not wanted:
+        return {}
+    dates = [day for _, day in wanted]
+    rows = con.execute(
+        "select institution_id, export_date, exported_at, batch_id from ingest.batches where status = 'loaded' "
+        "and export_date between ? and ?",
+        [min(dates), max(dates)],
+    ).fetchall()
+    return {(i, day): (at, batch_id) for i, day, at, batch_id in rows if (i, day) in wanted}
+
+
+def register(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:
+    """Write or rewrite the register's rows of these batches."""
+    insert(con, "ingest.batches", pl.DataFrame([e.row() for e in entries], schema=BATCHES, orient="row"), "or replace")
+
+
+def supersede(con: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> None:
+    """Mark batches as replaced and forget what was counted, set aside and warned of in them."""
+    ids = quoted(batch_ids)
+    for table in ("batch_tables", "quarantine", "warnings"):
+        con.execute(f"delete from ingest.{table} where batch_id in ({ids})")
+    con.execute(
+        "update ingest.batches set status = 'superseded', rows_read = null, rows_accepted = null, "
+        f"rows_quarantined = null where batch_id in ({ids})"
+    )
+
+
+def remember_landing(con: duckdb.DuckDBPyConnection, seen: Sequence[tuple[str, str, str]]) -> None:
+    """(path, fingerprint, batch_id) of what was looked at, so that it is not opened again while it stays as it is."""
+    frame = pl.DataFrame(
+        list({path: (path, print_, batch) for path, print_, batch in seen}.values()),
+        schema=["path", "fingerprint", "batch_id"],
+        orient="row",
+    )
+    insert(con, "ingest.landing_seen", frame, "or replace")
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, how: str = "") -> None:
+    """Append a frame whose columns are named as the table's."""
+    if frame.height:
+        con.register("incoming", frame)
+        try:
+            con.execute(f"insert {how} into {table} by name select * from incoming")
+        finally:
+            con.unregister("incoming")

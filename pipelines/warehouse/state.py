@@ -1,0 +1,51 @@
+"""What is loaded to which day and what is stale, for `vedomost status`. Reads only; counts batches and rows, not pupils."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from pipelines.warehouse.versions import stale_slices
+
+
+@dataclass(frozen=True)
+class SliceState:
+    """A school year of an institution: to which export day it speaks, and whether the models are behind it."""
+
+    academic_year: str
+    as_of: date
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class InstitutionState:
+    """An institution that ever handed over a batch. `quarantined`: rows set aside in the batches in force."""
+
+    institution_id: str
+    last_day: date | None
+    loaded: int
+    rejected: int
+    superseded: int
+    quarantined: int
+    slices: tuple[SliceState, ...]
+
+
+def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[InstitutionState]:
+    """The state of every institution, sorted; `fingerprint` of the project, as for `stale_slices`."""
+    stale = set(stale_slices(con, fingerprint))
+    slices: dict[str, list[SliceState]] = {}
+    for institution_id, year, as_of in con.execute(
+        "select institution_id, academic_year, as_of from journal.slices order by all"
+    ).fetchall():
+        slices.setdefault(institution_id, []).append(SliceState(year, as_of, (institution_id, year) in stale))
+    rows = con.execute(
+        """
+        select institution_id, max(export_date) filter (status = 'loaded'), count(*) filter (status = 'loaded'),
+            count(*) filter (status = 'rejected'), count(*) filter (status = 'superseded'),
+            coalesce(sum(rows_quarantined), 0)::bigint
+        from ingest.batches group by institution_id order by institution_id
+        """
+    ).fetchall()
+    return [InstitutionState(*row, slices=tuple(slices.get(row[0], ()))) for row in rows]
