@@ -5,9 +5,15 @@
     concat_ws(' ', {{ last_name }}, {{ first_name }}, {{ middle_name }})
 {%- endmacro %}
 
-{#- «Иванова А. П.» -#}
+{#- «Иванова А. П.»; null for nobody. -#}
 {% macro short_name(last_name, first_name, middle_name) -%}
-    concat_ws(
-        ' ', {{ last_name }}, left(nullif({{ first_name }}, ''), 1) || '.', left(nullif({{ middle_name }}, ''), 1) || '.'
+    nullif(
+        concat_ws(
+            ' ',
+            {{ last_name }},
+            left(nullif({{ first_name }}, ''), 1) || '.',
+            left(nullif({{ middle_name }}, ''), 1) || '.'
+        ),
+        ''
     )
 {%- endmacro %}
