@@ -24,7 +24,8 @@ def keep(raw: Path, package: Package) -> str:
         return name
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        raw.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         try:
             _write(partial, package.raw())
             partial.rename(path)

@@ -1,4 +1,7 @@
-"""What is loaded to which day and what is stale, for `vedomost status`. Reads only; counts batches and rows, not pupils."""
+"""What is loaded to which day and what is stale, for `vedomost status`.
+
+Reads only; counts batches and rows, never pupils.
+"""
 
 from __future__ import annotations
 
@@ -48,4 +51,9 @@ def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[In
         from ingest.batches group by institution_id order by institution_id
         """
     ).fetchall()
-    return [InstitutionState(*row, slices=tuple(slices.get(row[0], ()))) for row in rows]
+    return [
+        InstitutionState(
+            institution_id, last_day, loaded, rejected, superseded, aside, tuple(slices.get(institution_id, ()))
+        )
+        for institution_id, last_day, loaded, rejected, superseded, aside in rows
+    ]
