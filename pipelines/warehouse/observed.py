@@ -77,6 +77,26 @@ def note_dirty(con: duckdb.DuckDBPyConnection, tables: Sequence[str], batches: S
             """
         )
     _note_coverage(con, ids)
+    _note_slices(con, batches)
+
+
+def _note_slices(con: duckdb.DuckDBPyConnection, batches: Sequence[tuple[str, date]]) -> None:
+    """Note from which school year on the slices' revisions are to be looked at again, as `ingest.dirty` of no table.
+
+    A batch bears on its own year and, by its master data, on later ones; a movement on the years since its first day.
+    """
+    ids = quoted([batch_id for batch_id, _ in batches])
+    con.execute(
+        f"""
+        insert into ingest.dirty
+        select distinct institution_id, {year_of_date("export_date")}, '' from ingest.batches where batch_id in ({ids})
+        union all
+        select institution_id, min({year_of_date("effective_on")}), '' from observed.movements
+        where effective_on is not null and (institution_id, movement_id) in (
+            select (institution_id, movement_id) from observed.movements where batch_id in ({ids}))
+        group by institution_id
+        """
+    )
 
 
 def _note_coverage(con: duckdb.DuckDBPyConnection, ids: str) -> None:

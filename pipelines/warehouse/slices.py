@@ -7,51 +7,56 @@ here; the models do that.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
 
 from pipelines.exports.contract import TABLES
 from pipelines.warehouse.versions_sql import literal
-from pipelines.warehouse.years import year_of_date
+from pipelines.warehouse.years import quoted, year_of_date
 
 YEARLY = [table.name for table in TABLES.values() if table.year_from != "every"]
 EVERY = [table.name for table in TABLES.values() if table.year_from == "every"]
 
 
-def refresh_slices(con: duckdb.DuckDBPyConnection, institution_id: str) -> None:
-    """Write the slices of one institution anew from what is in force; what was built keeps its mark."""
-    con.execute(_bears_on(institution_id))
+def refresh_slices(
+    con: duckdb.DuckDBPyConnection, institution_id: str, years: Collection[str], since: str | None
+) -> None:
+    """Write the slices of these years, and of all years from `since` on, anew from what is in force.
+
+    What was built keeps its mark; a year whose row in academic_years is gone loses its slice.
+    """
     mine = f"institution_id = {literal(institution_id)}"
+    later = f"or academic_year >= {literal(since)}" if since is not None else ""
+    concerned = f"{mine} and (academic_year in ({quoted(sorted(years)) or 'null'}) {later})"
+    con.execute(_bears_on(mine, concerned))
     con.execute(
         f"""
         create or replace temp table fresh_slices as
-        select y.institution_id, y.academic_year, max(b.export_date) as as_of,
-            md5(string_agg(distinct b.batch_id, ',' order by b.batch_id)) as loaded_revision
-        from (select distinct institution_id, academic_year from journal.academic_years
-              where {mine} and valid_to is null) y
-        join bears_on b on b.academic_year = y.academic_year or (b.academic_year is null and b.since <= y.academic_year)
-        group by all
+        with revised as (
+            select y.institution_id, y.academic_year, max(b.export_date) as as_of,
+                md5(string_agg(distinct b.batch_id, ',' order by b.batch_id)) as loaded_revision
+            from (select distinct institution_id, academic_year from journal.academic_years
+                  where {concerned} and valid_to is null) y
+            join bears_on b
+                on b.academic_year = y.academic_year or (b.academic_year is null and b.since <= y.academic_year)
+            group by all
+        )
+        select r.*, s.built_revision from revised r
+        left join journal.slices s on s.institution_id = r.institution_id and s.academic_year = r.academic_year
         """
     )
-    con.execute(
-        """
-        create or replace temp table fresh_slices as
-        select f.*, s.built_revision from fresh_slices f
-        left join journal.slices s on s.institution_id = f.institution_id and s.academic_year = f.academic_year
-        """
-    )
-    con.execute(f"delete from journal.slices where {mine}")
+    con.execute(f"delete from journal.slices where {concerned}")
     con.execute("insert into journal.slices by name select * from fresh_slices order by all")
 
 
-def _bears_on(institution_id: str) -> str:
+def _bears_on(mine: str, concerned: str) -> str:
     """A temporary table (batch_id, export_date, academic_year or, for master data, `since` that year)."""
-    mine = f"institution_id = {literal(institution_id)}"
     rows = " union all ".join(
-        f"select distinct batch_id, export_date, academic_year from observed.{name} "
-        f"where {mine} and academic_year is not null"
+        f"select distinct batch_id, export_date, academic_year from observed.{name} where {concerned}"
         for name in YEARLY
     )
-    every = ", ".join(literal(name) for name in EVERY)
+    every = quoted(EVERY)
     return f"""
         create or replace temp table bears_on as
         with mine as (

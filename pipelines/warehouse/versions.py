@@ -51,11 +51,13 @@ def _refresh_institution(con: duckdb.DuckDBPyConnection, institution_id: str) ->
     )
     if has_snapshots:
         dirty |= {(year, child) for year, table in dirty for child in DATED_BY.get(table, ())}
-    for year, name in sorted(dirty, key=lambda each: (each[0] or "", each[1])):
+    rows = {(year, name) for year, name in dirty if name}
+    for year, name in sorted(rows, key=lambda each: (each[0] or "", each[1])):
         _rewrite(con, institution_id, year, name, has_snapshots)
-    refresh_slices(con, institution_id)
+    years = {year for year, _ in rows if year is not None}
+    refresh_slices(con, institution_id, years, since=min((year for year, name in dirty if not name), default=None))
     con.execute(f"delete from ingest.dirty where {mine}")
-    return sorted({(institution_id, year) for year, _ in dirty if year is not None})
+    return sorted((institution_id, year) for year in years)
 
 
 def _rewrite(
