@@ -1,0 +1,26 @@
+"""The archive of documents: OCFL storage roots on several targets, a hash-chained ledger, fixity, repair, search.
+
+Use it through `Archive`; the modules behind it are described in their own first lines. It knows no warehouse, no
+renderer and no scheduler: documents come in as bytes (`Submission`), receipts and reports go out.
+"""
+
+from reports.archive.archive import Archive
+from reports.archive.catalogue import Found
+from reports.archive.damage import Damage, Kind, Part, RepairReport, VerifyReport
+from reports.archive.model import (
+    ArchiveError,
+    BusyError,
+    Receipt,
+    Status,
+    Student,
+    Submission,
+    TargetError,
+    UnavailableError,
+)
+from reports.archive.targets import DirectoryTarget, Target, open_target
+
+__all__ = [
+    "Archive", "ArchiveError", "BusyError", "Damage", "DirectoryTarget", "Found", "Kind", "Part", "Receipt",
+    "RepairReport", "Status", "Student", "Submission", "Target", "TargetError", "UnavailableError", "VerifyReport",
+    "open_target",
+]

@@ -1,0 +1,249 @@
+"""The catalogue: a DuckDB file in which the archive is searched. A cache; the archive itself is the truth.
+
+Rows come from ledger entries and from the metadata.json of the objects, always by the same functions: filled day by day
+or rebuilt from one target, they are the same. It decides nothing about integrity.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from reports.archive import names
+from reports.archive.ledger import Entry, entry_path
+from reports.archive.model import ArchiveError, BusyError
+from reports.archive.ocfl import object_root
+from reports.archive.record import Record
+
+Reader = Callable[[Entry], Record]
+"""The record of the version that an entry commits; ArchiveError if no target has it undamaged."""
+
+_TABLES = {
+    "entries": "seq integer primary key, digest varchar, event varchar, happened_at varchar, done_by varchar, "
+               "reason varchar, object_id varchar, version varchar, inventory_digest varchar, details varchar",
+    "objects": "object_id varchar primary key, seq integer, version varchar, inventory_digest varchar, "
+               "archived_at varchar, archived_by varchar, reason varchar, institution_id varchar, "
+               "academic_year varchar, unit varchar, unit_title varchar, unit_key varchar, report_code varchar, "
+               "period_id varchar, title varchar, keep_years integer, folder varchar",
+    "students": "object_id varchar, institution_id varchar, student_id varchar, full_name varchar, name_key varchar",
+}
+_TYPES = {"varchar": pa.string(), "integer": pa.int64()}
+
+
+class DamagedCatalogueError(ArchiveError):
+    """The catalogue file cannot be read; it is only a cache."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One object of an answer; `students` are the pupils because of whom it was found. `folder` is below a target."""
+
+    object_id: str
+    title: str
+    institution_id: str
+    academic_year: str
+    unit: str
+    unit_title: str
+    report_code: str
+    period_id: str
+    version: str
+    archived_at: str
+    archived_by: str
+    reason: str | None
+    keep_years: int | None
+    seq: int
+    inventory_digest: str
+    folder: str
+    students: tuple[str, ...] = ()
+
+
+class Catalogue:
+    """The catalogue file. Opened for the length of one call only, so that readers and the writer rarely meet."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def _open(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            connection = duckdb.connect(self.path, read_only=read_only)
+        except duckdb.Error as error:
+            if "lock" in str(error):
+                raise BusyError(f"Каталог архива {self.path} занят другим процессом. Повторите, когда он "
+                                "закончит.") from error
+            raise DamagedCatalogueError(f"Каталог архива {self.path} повреждён. Удалите этот файл: он восстановится из "
+                                        "архива.") from error
+        try:
+            if not read_only:
+                self.path.chmod(0o600)
+                _create_tables(connection)
+            yield connection
+        finally:
+            connection.close()
+
+    def exists(self) -> bool:
+        """Whether there is a catalogue to search in."""
+        return self.path.exists()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for path in (self.path, self.path.with_name(f"{self.path.name}.wal")):
+            path.unlink(missing_ok=True)
+
+    def head(self) -> tuple[int, str] | None:
+        """(seq, digest) of the last entry it knows."""
+        with self._open() as connection:
+            return connection.execute("select seq, digest from entries order by seq desc limit 1").fetchone()
+
+    def knows(self, paths: Iterable[str]) -> bool:
+        """Whether its last entry is among these paths of ledger entries (or it knows none)."""
+        head = self.head()
+        return head is None or entry_path(*head) in set(paths)
+
+    def heads(self, object_ids: Sequence[str]) -> dict[str, tuple[str, str, int]]:
+        """object id → (version, inventory digest, ledger seq) of the committed head, for those that are archived."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "select object_id, version, inventory_digest, seq from objects where object_id in (select unnest(?))",
+                [list(object_ids)]).fetchall()
+        return {object_id: (version, digest, seq) for object_id, version, digest, seq in rows}
+
+    def entry_path(self, seq: int) -> str:
+        """Where below a target the ledger entry with that number lies. KeyError if it is not known."""
+        with self._open() as connection:
+            row = connection.execute("select digest from entries where seq = ?", [seq]).fetchone()
+        if row is None:
+            raise KeyError(seq)
+        return entry_path(seq, row[0])
+
+    def has_event(self, event: str, at: str, by: str, details: str) -> bool:
+        """Whether this very event without an object is in the ledger."""
+        with self._open() as connection:
+            return connection.execute(
+                "select 1 from entries where object_id is null and event = ? and happened_at = ? and done_by = ? "
+                "and details = ?",
+                [event, at, by, details]).fetchone() is not None
+
+    def apply(self, entries: Iterable[Entry], read: Reader) -> list[str]:
+        """Take in ledger entries, oldest first, in one transaction. Returns ids of objects that could not be read."""
+        rows: dict[str, list[dict[str, Any]]] = {table: [] for table in _TABLES}
+        latest: dict[str, Entry] = {}
+        for entry in entries:
+            rows["entries"].append(_entry_row(entry))
+            if entry.object is not None:
+                latest[entry.object] = entry
+        unread = []
+        for object_id, entry in latest.items():
+            try:
+                record = read(entry)
+            except ArchiveError:
+                unread.append(object_id)
+                continue
+            rows["objects"].append(_object_row(entry, record))
+            rows["students"].extend(_student_rows(object_id, record))
+        with self._open() as connection:
+            connection.begin()
+            for table in ("objects", "students"):
+                connection.execute(f"delete from {table} where object_id in (select unnest(?))", [list(latest)])
+            for table, columns in _TABLES.items():
+                if rows[table]:
+                    frame = pa.Table.from_pylist(rows[table], schema=_schema(columns))
+                    connection.register("incoming", frame)
+                    connection.execute(f"insert into {table} by name select * from incoming")
+                    connection.unregister("incoming")
+            connection.commit()
+        return unread
+
+    def find(self, *, student: str | None = None, unit: str | None = None, academic_year: str | None = None,
+             report: str | None = None, period: str | None = None, institution: str | None = None,
+             object_id: str | None = None) -> list[Found]:
+        """Objects that fit everything that is given; by institution, year, class, report, period."""
+        exact = {"academic_year": academic_year, "report_code": report, "period_id": period,
+                 "institution_id": institution, "object_id": object_id}
+        where = {column: value for column, value in exact.items() if value is not None}
+        conditions = [f"{column} = ?" for column in where]
+        values: list[Any] = list(where.values())
+        if unit is not None:
+            conditions.append("(unit_key = ? or unit = ?)")
+            values += [names.class_key(unit), unit]
+        columns = ", ".join(column for column in Found.__dataclass_fields__ if column != "students")
+        with self._open(read_only=True) as connection:
+            named: dict[str, list[str]] | None = None if student is None else _named(connection, student)
+            if named is not None:
+                conditions.append("object_id in (select unnest(?))")
+                values.append(list(named))
+            rows = connection.execute(
+                f"select {columns} from objects where {' and '.join(conditions) or 'true'} "
+                "order by institution_id, academic_year, unit_title, report_code, period_id, object_id",
+                values).fetchall()
+        return [replace(Found(*row), students=tuple((named or {}).get(row[0], ()))) for row in rows]
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, in a fixed order: for comparing two catalogues."""
+        with self._open(read_only=True) as connection:
+            return {table: connection.execute(f"select * from {table} order by all").fetchall() for table in _TABLES}
+
+
+def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    if connection.execute("select count(*) from duckdb_tables()").fetchone() == (len(_TABLES),):
+        return
+    connection.begin()
+    for table, columns in _TABLES.items():
+        connection.execute(f"create table if not exists {table} ({columns})")
+    connection.commit()
+
+
+def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, list[str]]:
+    """object id → names in it of the pupils meant; also where a pupil stands under another surname (the same id)."""
+    query = names.name_parts(student)
+    if not query:
+        raise ArchiveError(f"По «{student}» искать нельзя: нужна фамилия (хотя бы её начало), можно с инициалами.")
+    longest = max(query, key=len)
+    known = connection.execute(
+        "select distinct institution_id, student_id, name_key from students where contains(name_key, ?)", [longest]
+    ).fetchall()
+    meant = [f"{institution}\n{pupil}" for institution, pupil, key in known if names.matches(query, key.split(" "))]
+    rows = connection.execute(
+        "select object_id, full_name from students where institution_id || '\n' || student_id in (select unnest(?)) "
+        "order by full_name", [meant]).fetchall()
+    found: dict[str, list[str]] = {}
+    for object_id, full_name in rows:
+        found.setdefault(object_id, []).append(full_name)
+    return found
+
+
+def _schema(columns: str) -> pa.Schema:
+    return pa.schema([(name, _TYPES[kind]) for name, kind, *_ in (column.split() for column in columns.split(", "))])
+
+
+def _entry_row(entry: Entry) -> dict[str, Any]:
+    return {"seq": entry.seq, "digest": entry.digest, "event": str(entry.event), "happened_at": entry.at,
+            "done_by": entry.by, "reason": entry.reason, "object_id": entry.object, "version": entry.version,
+            "inventory_digest": entry.inventory, "details": details_text(entry.details)}
+
+
+def details_text(details: Any) -> str:
+    """An event's details as they stand in the catalogue."""
+    return json.dumps(details, ensure_ascii=False, sort_keys=True)
+
+
+def _object_row(entry: Entry, record: Record) -> dict[str, Any]:
+    about = {key: value for key, value in vars(record).items() if key != "students"}
+    return {**about, "object_id": entry.object, "seq": entry.seq, "version": entry.version,
+            "inventory_digest": entry.inventory, "archived_at": entry.at, "archived_by": entry.by,
+            "reason": entry.reason, "unit_key": names.class_key(record.unit_title),
+            "folder": object_root(str(entry.object))}
+
+
+def _student_rows(object_id: str, record: Record) -> Iterator[dict[str, Any]]:
+    for student in record.students:
+        yield {"object_id": object_id, "institution_id": record.institution_id, "student_id": student.student_id,
+               "full_name": student.full_name, "name_key": " ".join(names.name_parts(student.full_name))}

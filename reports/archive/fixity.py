@@ -1,0 +1,223 @@
+"""The scrub (контроль целостности): every byte of every target against what the ledger says.
+
+Reads, compares and names what is wrong, and finds out where a verified copy is. It changes nothing; `repair` does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
+
+from reports.archive import ledger, ocfl
+from reports.archive.damage import Damage, Kind, Part
+from reports.archive.expected import Expected, ExpectedTree, expected_tree
+from reports.archive.ledger import Entry, Trusted
+from reports.archive.model import TargetError
+from reports.archive.ocfl import NewVersion
+from reports.archive.protocol import find_inventory
+from reports.archive.targets import Target
+
+Progress = Callable[[int, int], None]
+"""(files read, files in all)"""
+NOT_READ = "not read"
+UNREADABLE = "unreadable"
+
+
+@dataclass
+class Reading:
+    """What one target holds: path → sha-512 (or NOT_READ outside the sample, or UNREADABLE)."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    bytes: int = 0
+    files: int = 0
+
+
+def read_all(targets: Sequence[Target], wanted: Callable[[str], bool],
+             on_progress: Progress | None) -> dict[str, Reading]:
+    """Read every file of every target, each target by itself. Raises TargetError if a target cannot be listed.
+
+    `wanted(path)` False leaves the content file unread (a sample); its being there is seen all the same.
+    """
+    listed = {target.name: list(target.paths()) for target in targets}
+    total, done, lock = sum(map(len, listed.values())), 0, Lock()
+
+    def tick() -> None:
+        nonlocal done
+        with lock:
+            done += 1
+            if on_progress is not None:
+                on_progress(done, total)
+
+    def read(target: Target) -> Reading:
+        reading = Reading()
+        for path in listed[target.name]:
+            _read_one(target, path, reading, wanted)
+            tick()
+        return reading
+
+    with ThreadPoolExecutor(len(targets)) as pool:
+        return dict(zip(listed, pool.map(read, targets), strict=True))
+
+
+def _read_one(target: Target, path: str, reading: Reading, wanted: Callable[[str], bool]) -> None:
+    if not wanted(path):
+        reading.digests[path] = NOT_READ
+        return
+    try:
+        data = target.read(path)
+    except (TargetError, KeyError):
+        reading.digests[path] = UNREADABLE
+        return
+    reading.digests[path] = ocfl.digest(data)
+    reading.bytes += len(data)
+    reading.files += 1
+    if ledger.seq_of(path) is not None:
+        try:
+            entry = Entry.parse(data)
+        except ValueError:
+            return
+        if entry.path == path:
+            reading.entries.append(entry)
+
+
+class Examination:
+    """One look at all targets that are there, and what it shows.
+
+    `plans` are the versions that wait in the outbox: what an interrupted run left of them is unfinished, not damage.
+    """
+
+    def __init__(self, targets: Sequence[Target], witness: tuple[int, str] | None, *,
+                 wanted: Callable[[str], bool] = lambda path: True, on_progress: Progress | None = None) -> None:
+        self.targets = {target.name: target for target in targets}
+        self.readings = read_all(targets, wanted, on_progress)
+        self._witness = witness
+        candidates = [entry for reading in self.readings.values() for entry in reading.entries]
+        self.trusted: Trusted = ledger.decide(candidates, witness)
+        self.tree: ExpectedTree = expected_tree(
+            self.trusted, lambda *version: find_inventory(self.targets.values(), *version))
+        self.unfinished = 0
+        self._sources: dict[str, list[tuple[str, str]]] | None = None
+
+    def damages(self, plans: Sequence[NewVersion] = ()) -> list[Damage]:
+        """Everything that is wrong, by target and path."""
+        planned = {path: ocfl.digest(data) for plan in plans for path, data in plan.files().items()}
+        found: list[Damage] = list(self._ledger_damages())
+        self.unfinished = 0
+        for name in self.readings:
+            for path, expected in self.tree.files.items():
+                found += self._compare(name, path, expected, planned)
+            found += self._extras(name, planned)
+        return sorted(found, key=lambda damage: (damage.target, damage.path))
+
+    def good(self, expected: Expected) -> tuple[str, str] | None:
+        """(target, path) of bytes with that digest, wherever they lie; None if there are none."""
+        if self._sources is None:
+            sources: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+            for name, reading in self.readings.items():
+                for path, digest in reading.digests.items():
+                    sources[digest].append((name, path))
+            self._sources = dict(sources)
+        return next(iter(self._sources.get(expected.digest, ())), None)
+
+    def good_bytes(self, expected: Expected) -> bytes | None:
+        """Bytes that are verified, now, to be what is expected; None if there are none."""
+        if expected.data is not None:
+            return expected.data
+        self.good(expected)
+        for name, path in (self._sources or {}).get(expected.digest, ()):
+            data = self._again(name, path)
+            if data is not None and ocfl.digest(data) == expected.digest:
+                return data
+        return None
+
+    def _again(self, name: str, path: str) -> bytes | None:
+        try:
+            return self.targets[name].read(path)
+        except (TargetError, KeyError):
+            return None
+
+    def _ledger_damages(self) -> Iterator[Damage]:
+        for seq in sorted(self.trusted.lost):
+            for name in self.readings:
+                yield Damage(name, f"{ledger.LEDGER}: запись {seq}", Part.LEDGER, Kind.MISSING, lost=True)
+        if self._witness is not None:
+            seq, digest = self._witness
+            above = self.trusted.entries.get(seq + 1)
+            entry = self.trusted.entries.get(seq)
+            if (entry is not None and entry.digest != digest) or (above is not None and above.prev != digest):
+                for name in self.readings:
+                    yield Damage(name, f"{ledger.LEDGER}: запись {seq}", Part.LEDGER, Kind.REWRITTEN, lost=True,
+                                 detail="запись не та, что помнит эта машина")
+
+    def _compare(self, name: str, path: str, expected: Expected, planned: Mapping[str, str]) -> Iterator[Damage]:
+        actual = self.readings[name].digests.get(path)
+        if actual in (expected.digest, NOT_READ):
+            return
+        if self._is_unfinished(path, actual, planned):
+            self.unfinished += 1
+            return
+        if self._is_beyond_ledger(expected):
+            yield Damage(name, path, expected.part, Kind.UNRECORDED, expected.object_id, lost=True)
+            return
+        good = self.good_bytes(expected)
+        kind, detail = self._classify(name, path, expected, actual, good)
+        yield Damage(name, path, expected.part, kind, expected.object_id, detail, lost=good is None)
+
+    def _is_unfinished(self, path: str, actual: str | None, planned: Mapping[str, str]) -> bool:
+        seq = ledger.seq_of(path)
+        if seq is not None:
+            return actual is None and self._witness is not None and seq > self._witness[0]
+        return actual is not None and planned.get(path) == actual
+
+    def _is_beyond_ledger(self, expected: Expected) -> bool:
+        """True for the head of an object that has a later version than any entry left to us speaks of."""
+        if not self.trusted.lost or expected.object_id is None or expected.part not in {Part.INVENTORY, Part.SIDECAR}:
+            return False
+        version = int(self.tree.heads[expected.object_id][0][1:])
+        later = f"{ocfl.object_root(expected.object_id)}/v{version + 1}/{ocfl.INVENTORY}"
+        return any(later in reading.digests for reading in self.readings.values())
+
+    def _classify(self, name: str, path: str, expected: Expected, actual: str | None,
+                  good: bytes | None) -> tuple[Kind, str]:
+        if actual is None:
+            return Kind.MISSING, ""
+        data = None if actual == UNREADABLE else self._again(name, path)
+        if data is None:
+            return Kind.UNREADABLE, ""
+        if good is not None and len(data) < len(good) and good.startswith(data):
+            return Kind.TRUNCATED, f"{len(data)} байт из {len(good)}"
+        known = next((place for place, other in self.tree.files.items() if other.digest == actual), None)
+        if known is not None:
+            same = self.tree.files[known]
+            older = same.part == expected.part != Part.CONTENT and same.object_id == expected.object_id is not None
+            return (Kind.STALE, known) if older else (Kind.SWAPPED, known)
+        if good is not None and len(data) == len(good):
+            bits = sum((a ^ b).bit_count() for a, b in zip(data, good, strict=True))
+            return Kind.FLIPPED, f"бит: {bits}"
+        return Kind.CHANGED, ""
+
+    def _extras(self, name: str, planned: Mapping[str, str]) -> Iterator[Damage]:
+        for path, actual in self.readings[name].digests.items():
+            if path in self.tree.files or any(
+                    path == place or path.startswith(f"{place}/") for place in _above(path) & self.tree.undecided):
+                continue
+            if path in planned and actual in (planned[path], NOT_READ):
+                self.unfinished += 1
+            elif self.trusted.lost and path.split("/")[0] != "extensions" and not path.endswith("/"):
+                yield Damage(name, path, Part.UNKNOWN, Kind.UNRECORDED, lost=True)
+            else:
+                part = Part.LEDGER if path.startswith(ledger.LEDGER) else Part.UNKNOWN
+                yield Damage(name, path, part, Kind.EXTRA, self._owner(path))
+
+    def _owner(self, path: str) -> str | None:
+        return next((object_id for object_id in self.tree.heads
+                     if path.startswith(f"{ocfl.object_root(object_id)}/")), None)
+
+
+def _above(path: str) -> set[str]:
+    parts = path.split("/")
+    return {"/".join(parts[:length]) for length in range(1, len(parts) + 1)}

@@ -1,0 +1,147 @@
+"""The outbox: what has been accepted and is not yet committed on every target, and this installation's own memory.
+
+A submission (or an event) is written here, durably, before any target is touched, and removed after its ledger entry
+lies on all of them. So an interrupted run is finished by the next one with the bytes, the time and the name it began
+with; and a target that is down loses nothing. Here too: the lock of the only writer, the last ledger entry this
+installation has seen (the witness of a shortened or rewritten ledger), and what repair took out of the targets.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reports.archive.disk import Disk, write_durably
+from reports.archive.ledger import Event
+from reports.archive.model import ArchiveError, BusyError
+from reports.archive.ocfl import digest, to_json
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What is to become one ledger entry: a new version of an object (`files`), or an event without one (`details`)."""
+
+    at: str
+    by: str
+    reason: str | None
+    object_id: str | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    event: Event | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def pack(self) -> bytes:
+        """A ZIP, stored, that unpacks with any tool: `intent.json` and `files/<name>`."""
+        header = {"at": self.at, "by": self.by, "reason": self.reason, "object_id": self.object_id,
+                  "event": self.event, "details": self.details}
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(zipfile.ZipInfo("intent.json"), to_json(header))
+            for name in sorted(self.files):
+                archive.writestr(zipfile.ZipInfo(f"files/{name}"), self.files[name])
+        return buffer.getvalue()
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Intent:
+        """The inverse of `pack`."""
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            header = json.loads(archive.read("intent.json"))
+            files = {name.removeprefix("files/"): archive.read(name) for name in archive.namelist()
+                     if name.startswith("files/")}
+        event = header.pop("event")
+        return cls(**header, files=files, event=Event(event) if event else None)
+
+
+class Outbox:
+    """The folder of one installation; `waiting/`, `set-aside/`, `ledger-head.json` and `lock` in it."""
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self.folder = folder
+        self._disk = disk
+        self._waiting = folder / "waiting"
+        self._head = folder / "ledger-head.json"
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Be the only one who writes to this archive. Raises BusyError if somebody does."""
+        for folder in reversed((self._waiting, self.folder, *self.folder.parents)):
+            if not folder.is_dir():
+                self._disk.make_folder(folder)
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(descriptor)
+            raise BusyError("Архив занят: в него сейчас пишет другой процесс. Дождитесь его окончания и "
+                            "повторите.") from error
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
+    def waiting(self) -> list[Path]:
+        """The intents, in the order they were accepted."""
+        return sorted(self._waiting.glob("[0-9]*.zip"))
+
+    def add(self, intents: list[Intent]) -> list[Path]:
+        """Accept intents; durable on return. Raises ArchiveError if they cannot be written."""
+        waiting = self.waiting()
+        number = int(waiting[-1].name.split("-")[0]) if waiting else 0
+        packed = {self._waiting / f"{serial:08d}-{digest(data)[:32]}.zip": data
+                  for serial, data in enumerate((intent.pack() for intent in intents), number + 1)}
+        try:
+            write_durably(self._disk, packed)
+        except OSError as error:
+            raise ArchiveError(f"Папка ожидания {self.folder}: не удаётся записать ({error.strerror}). Ничего не "
+                               "принято; освободите место или проверьте права и повторите.") from error
+        return list(packed)
+
+    def read(self, path: Path) -> Intent:
+        """An intent, whole. Raises ArchiveError if its bytes are not those that were accepted."""
+        data = self._disk.read(path)
+        if f"-{digest(data)[:32]}.zip" not in path.name:
+            raise ArchiveError(f"Файл ожидания {path} повреждён. Уберите его из папки и сдайте документ заново.")
+        return Intent.unpack(data)
+
+    def remove(self, paths: list[Path]) -> None:
+        """Forget intents that are committed; durable on return."""
+        for path in paths:
+            self._disk.unlink(path)
+        if paths:
+            self._disk.sync_folder(self._waiting)
+
+    def witness(self) -> tuple[int, str] | None:
+        """(seq, sha-512) of the last ledger entry known to be on every target; None if none is."""
+        try:
+            head = json.loads(self._head.read_bytes())
+            return int(head["seq"]), str(head["digest"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError) as error:
+            raise ArchiveError(f"Файл {self._head} повреждён. Он лишь напоминание о последней записи журнала: "
+                               "проверьте журнал (archive verify) и удалите этот файл.") from error
+
+    def remember(self, seq: int, entry_digest: str) -> None:
+        """Set the witness; does nothing if it stands."""
+        data = to_json({"seq": seq, "digest": entry_digest})
+        if not self._head.exists() or self._head.read_bytes() != data:
+            write_durably(self._disk, {self._head: data})
+
+    def set_aside(self, label: str, target: str, path: str, data: bytes) -> Path:
+        """Keep bytes that are about to be taken out of a target: evidence is moved, not destroyed."""
+        base = self.folder / "set-aside" / label / target / path
+        place = next(p for p in (base, *(base.with_name(f"{base.name}.{n}") for n in range(1, 10_000)))
+                     if not p.exists() or p.read_bytes() == data)
+        if not place.exists():
+            for folder in reversed(place.parents):
+                if not folder.is_dir():
+                    self._disk.make_folder(folder)
+            write_durably(self._disk, {place: data})
+        return place
