@@ -1,0 +1,92 @@
+"""The one call of this package: a believable school of any size, written as its journal's daily batches.
+
+`generate` gathers the parts: the simulation lives through the years, the export dresses each day's changes, dirt
+damages some when asked, the stamp remembers what was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.exports.contract import FORMATS
+from pipelines.sample.export import Batch, batches
+from pipelines.sample.files import write_batch, write_private
+from pipelines.sample.profile import SampleError, profile_of
+from pipelines.sample.seeding import number
+from pipelines.sample.simulation import simulate
+from pipelines.sample.summary import STAMP, SampleSummary, code_digest, is_untouched, read_stamp, write_stamp
+
+Progress = Callable[[str, int, int], None]
+
+
+def generate(out: Path, institution_id: str, years: Sequence[str], pupils: int, seed: int, dirty: bool = False,
+             until: date | None = None, formats: Sequence[str] | None = None, packed: bool | None = None,
+             on_progress: Progress | None = None) -> SampleSummary:
+    """Write `<out>/<institution_id>/<YYYY-MM-DD>[.zip]` for every export day of the years, none after `until`.
+
+    `institution_id` is a row of seeds/institutions.csv, `years` follow each other (`2024-25`, `2025-26`), `pupils` is
+    the size on the first day (6 to 10,000). `formats` limits the forms of files (all four), `packed` forces zips or
+    folders. `on_progress` gets (what, done, of). The same parameters give the same bytes; a repeated call returns at
+    once if nothing was touched. Raises SampleError for wrong parameters and for a folder that holds something else.
+    """
+    profile = profile_of(institution_id)
+    forms = tuple(formats) if formats else FORMATS
+    if unknown := [form for form in forms if form not in FORMATS]:
+        raise SampleError(f"Формат «{unknown[0]}» неизвестен: возможны {', '.join(FORMATS)}.")
+    if not 6 <= pupils <= 10_000:
+        raise SampleError("Число обучающихся: от 6 до 10000.")
+    folder = Path(out) / institution_id
+    parameters: dict[str, Any] = {
+        "institution_id": institution_id, "years": list(years), "pupils": pupils, "seed": seed, "dirty": dirty,
+        "until": until.isoformat() if until else None, "formats": list(forms), "packed": packed,
+        "generator": code_digest()}
+    stamp = read_stamp(folder)
+    if stamp is not None and stamp.get("parameters") == parameters and is_untouched(folder, stamp):
+        return SampleSummary.from_json(folder, stamp["summary"])
+    _clear(folder, stamp)
+    summary = SampleSummary(institution_id, folder, list(years))
+    last = number(until) if until else None
+    for lived in simulate(profile, years, pupils, seed, on_progress):
+        if last is not None and lived.year.opening > last:
+            break
+        summary.pupils += len({stay.student.number for room in lived.rooms for stay in room.stays})
+        summary.classes += len(lived.rooms)
+        for batch in batches(profile, seed, lived, last, forms, packed, on_progress):
+            _write(folder, batch, summary)
+    if not summary.batches:
+        raise SampleError("Ни одного дня выгрузки: дата окончания раньше начала учебного года.")
+    write_private(folder / STAMP, write_stamp(folder, parameters, summary))
+    return summary
+
+
+def _write(folder: Path, batch: Batch, summary: SampleSummary) -> None:
+    day = batch.day.isoformat()
+    paths = write_batch(folder, day, batch.content(), batch.packed)
+    summary.batches += 1
+    summary.files += len(batch.tables)
+    summary.bytes += sum(path.stat().st_size for path in paths)
+    summary.first_day = summary.first_day or day
+    summary.last_day = day
+    summary.formats[batch.form] = summary.formats.get(batch.form, 0) + 1
+    for name, frame in batch.tables.items():
+        summary.rows[name] = summary.rows.get(name, 0) + len(frame)
+
+
+def _clear(folder: Path, stamp: dict[str, Any] | None) -> None:
+    """Remove what an earlier call made. SampleError if the folder holds files of somebody else."""
+    if not folder.exists():
+        return
+    ours = set((stamp or {}).get("listing", ())) | {STAMP}
+    foreign = [path for path in sorted(folder.rglob("*"))
+               if path.is_file() and path.relative_to(folder).as_posix() not in ours]
+    if foreign:
+        raise SampleError(f"В папке {folder} лежат чужие файлы (например, {foreign[0].name}): "
+                          "выберите другую папку или уберите их.")
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            path.rmdir()
+        else:
+            path.unlink()
