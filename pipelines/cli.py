@@ -1,0 +1,269 @@
+"""The `vedomost` command: the same jobs as Dagster's, for people who never open Dagster.
+
+Arguments, words and exit codes live here; the work is in `jobs`. What an administrator can mend is told in one Russian
+line and ends with exit code 1; a mistyped command ends with 2, as click has it.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pipelines import telling
+from pipelines.cli_archive import archive
+from pipelines.config import Home
+from pipelines.console import err, out, progress_bars
+from pipelines.russian_click import RussianGroup
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+INSTITUTION = click.option(
+    "--institution", metavar="УЧРЕЖДЕНИЕ", required=True, help="Код из seeds/institutions.csv, например school-90."
+)
+PERIOD = click.option(
+    "--period", metavar="ПЕРИОД", required=True, help="Код периода из выгрузки (2025-26-q2) или year — за год."
+)
+ACADEMIC_YEAR = click.option(
+    "--academic-year", metavar="ГОД", help="Учебный год, например 2024-25. Без него — последний закончившийся."
+)
+
+
+class Vedomost(RussianGroup):
+    """The root: an error meant for people is told in one line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a known error ends it with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from pipelines.errors import KNOWN
+
+            if isinstance(error, KNOWN):
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+@click.group(cls=Vedomost, context_settings=CONTEXT)
+@click.version_option(None, "--version", package_name="vedomost", message="Ведомость %(version)s")
+def vedomost() -> None:
+    """Хранилище отчётности и архив электронных журналов.
+
+    Обычный порядок: load — загрузить выгрузки; status и quarantine — что загружено и что отложено; build — напечатать;
+    close — напечатать и сдать в архив; archive verify — проверить сохранность.
+
+    Данные лежат в папке VEDOMOST_HOME (по умолчанию ./var), настройки — в файле vedomost.toml там же.
+    """
+
+
+@vedomost.command(short_help="Создать выгрузки выдуманной школы.")
+@click.argument("target", metavar="ПАПКА", type=click.Path(file_okay=False, path_type=Path))
+@INSTITUTION
+@click.option(
+    "--years", metavar="ГОДЫ", default="2024-25,2025-26", show_default=True, help="Учебные годы через запятую."
+)
+@click.option(
+    "--pupils",
+    metavar="ЧИСЛО",
+    default=150,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="Сколько обучающихся.",
+)
+@click.option("--seed", metavar="ЧИСЛО", default=1, show_default=True, help="То же число — те же данные, байт в байт.")
+@click.option("--until", metavar="ДАТА", type=click.DateTime(["%Y-%m-%d"]), help="Последний день выгрузки, ГГГГ-ММ-ДД.")
+@click.option("--dirty", is_flag=True, help="Добавить то, что портит настоящие выгрузки.")
+def sample(
+    target: Path, institution: str, years: str, pupils: int, seed: int, until: datetime | None, dirty: bool
+) -> None:
+    """Создать выгрузки выдуманной школы: пакет на учебный день, по договору journal-export/1.
+
+    Пример: vedomost sample var/landing --institution school-90 --years 2024-25 --pupils 300
+    """
+    from pipelines.sample import generate
+
+    with progress_bars() as on_progress:
+        made = generate(
+            target,
+            institution,
+            years.split(","),
+            pupils,
+            seed,
+            dirty=dirty,
+            until=until.date() if until else None,
+            on_progress=lambda done, total: on_progress("Выгрузки", done, total),
+        )
+    out.print(telling.sample(made))
+
+
+@vedomost.command(short_help="Загрузить новые выгрузки и пересчитать отчёты.")
+@click.argument(
+    "landing", metavar="[ПАПКА]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def load(landing: Path | None) -> None:
+    """Загрузить все выгрузки, которых ещё нет в хранилище, и пересчитать затронутые учебные годы.
+
+    ПАПКА — где лежат выгрузки: <учреждение>/<ГГГГ-ММ-ДД> (папка или .zip); по умолчанию var/landing. Негодная выгрузка
+    ничего не портит: она откладывается с объяснением, остальные грузятся, а команда заканчивается с кодом 1.
+    """
+    from pipelines import jobs
+
+    with progress_bars() as on_progress:
+        report = jobs.load(Home.from_environment(), landing, on_progress)
+    for line in telling.load(report):
+        out.print(line, markup=False)
+    for outcome in report.rejected:
+        err.print(f"Отклонена выгрузка {outcome.path}: {outcome.error}", markup=False)
+    if report.rejected:
+        raise SystemExit(1)
+
+
+@vedomost.command(short_help="Что отложено при загрузке и почему.")
+@click.option("--institution", metavar="УЧРЕЖДЕНИЕ", help="Только одно учреждение.")
+@click.option("--all", "everything", is_flag=True, help="Показать все строки, а не первые пятьдесят каждого вида.")
+def quarantine(institution: str | None, everything: bool) -> None:
+    """Что отложено при загрузке и почему: отклонённые выгрузки, негодные строки, строки, ждущие других, странности."""
+    from pipelines.warehouse.anomalies import anomalies
+    from pipelines.warehouse.connection import open_warehouse
+    from pipelines.warehouse.quarantine import waiting
+
+    with open_warehouse(Home.from_environment().create().warehouse) as con:
+        found = [row for row in (*waiting(con), *anomalies(con)) if institution in (None, row.institution_id)]
+    for part in telling.quarantine(found, None if everything else 50):
+        out.print(part)
+
+
+@vedomost.command(short_help="До какого дня загружено, что устарело.")
+def status() -> None:
+    """До какого дня загружено каждое учреждение, сколько отклонено и отложено, какие учебные годы ждут пересчёта."""
+    from pipelines.warehouse.connection import open_warehouse
+    from pipelines.warehouse.dbt import project_fingerprint
+    from pipelines.warehouse.loading import pending
+    from pipelines.warehouse.state import warehouse_state
+
+    home = Home.from_environment().create()
+    with open_warehouse(home.warehouse) as con:
+        state = warehouse_state(con, project_fingerprint())
+        not_loaded = pending(home.landing, con)
+    for part in telling.status(home, state, len(not_loaded)):
+        out.print(part)
+
+
+@vedomost.command(short_help="Напечатать документы периода.")
+@INSTITUTION
+@PERIOD
+@click.option("--report", "reports", metavar="КОД", multiple=True, help="Только этот отчёт; можно повторять.")
+@click.option("--class", "classes", metavar="КЛАСС", multiple=True, help="Только этот класс (5А); можно повторять.")
+@ACADEMIC_YEAR
+@click.option(
+    "--out",
+    "folder",
+    metavar="ПАПКА",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Куда, если не в var/documents.",
+)
+def build(
+    institution: str,
+    period: str,
+    reports: tuple[str, ...],
+    classes: tuple[str, ...],
+    academic_year: str | None,
+    folder: Path | None,
+) -> None:
+    """Напечатать документы периода (PDF, XLSX, CSV) из опубликованной копии хранилища.
+
+    Что не изменилось, заново не печатается. Пример: vedomost build --institution school-90 --period year --class 5А
+    """
+    from pipelines import jobs
+
+    home = Home.from_environment()
+    with progress_bars() as on_progress:
+        built = jobs.build(home, institution, period, reports, classes, academic_year, folder, on_progress)
+    out.print(telling.documents(built))
+    out.print(f"Лежат в {folder or home.documents}", markup=False)
+
+
+@vedomost.command(short_help="Закрыть период: напечатать и сдать в архив.")
+@INSTITUTION
+@PERIOD
+@click.option("--by", metavar="КТО", required=True, help="Кто закрывает: фамилия и инициалы.")
+@ACADEMIC_YEAR
+def close(institution: str, period: str, by: str, academic_year: str | None) -> None:
+    """Закрыть период: напечатать документы, проверить и сдать в архив те, что положено хранить.
+
+    Документ, изменившийся после сдачи, становится новой версией; прежняя остаётся. Код 1, если что-то не сдано.
+    """
+    from pipelines import jobs
+
+    with progress_bars() as on_progress:
+        report = jobs.close(Home.from_environment(), institution, period, by, academic_year, on_progress)
+    out.print(telling.documents(report.built))
+    for line in telling.receipts(report.receipts):
+        out.print(line, markup=False)
+    if report.waiting:
+        raise SystemExit(1)
+
+
+@vedomost.command(short_help="Показать всё на выдуманных школах.")
+@click.option(
+    "--pupils",
+    metavar="ЧИСЛО",
+    default=150,
+    show_default=True,
+    type=click.IntRange(20, 2000),
+    help="Обучающихся в каждом учреждении.",
+)
+@click.option("--seed", metavar="ЧИСЛО", default=1, show_default=True, help="То же число — те же школы.")
+def demo(pupils: int, seed: int) -> None:
+    """Показательный прогон: пять выдуманных школ, два учебных года — от выгрузок до проверенного архива.
+
+    Повторный прогон без изменений занимает секунды: ничего не печатается и не сдаётся заново.
+    """
+    from pipelines import demo as demonstration
+
+    home = Home.from_environment()
+    with progress_bars() as on_progress:
+        summary = demonstration.run(home, pupils, seed, on_progress)
+    for part in telling.demo(home, summary):
+        out.print(part)
+    if not (summary.verification and summary.verification.ok):
+        raise SystemExit(1)
+
+
+@vedomost.command(short_help="Открыть Dagster в браузере.")
+@click.option("--port", metavar="ЧИСЛО", default=3000, show_default=True, type=click.IntRange(1, 65535), help="Порт.")
+@click.option(
+    "--host", metavar="АДРЕС", default="127.0.0.1", show_default=True, help="Адрес; по умолчанию только эта машина."
+)
+def ui(port: int, host: str) -> None:
+    """Открыть Dagster: весь путь данных от папки выгрузок до архива на одной схеме, с расписанием и проверками."""
+    from pipelines.config import REPOSITORY
+    from pipelines.defs.instance import prepare_instance
+
+    home = Home.from_environment().create()
+    environment = os.environ | {"VEDOMOST_HOME": str(home.root), "DAGSTER_HOME": str(prepare_instance(home))}
+    out.print(f"Откройте http://{host}:{port} (остановить — Ctrl+C)", markup=False)
+    os.chdir(REPOSITORY)
+    os.execvpe("dagster", ["dagster", "dev", "-w", "workspace.yaml", "-h", host, "-p", str(port)], environment)  # noqa: S606, S607
+
+
+@vedomost.command(short_help="Всё ли есть на этой машине.")
+def doctor() -> None:
+    """Всё ли есть на этой машине: библиотеки печати, шрифты, место, носители. Код 1, если чего-то не хватает."""
+    from pipelines.doctor import diagnose
+
+    findings = diagnose(Home.from_environment())
+    for finding in findings:
+        sign = "✓" if finding.ok else ("–" if finding.optional else "✗")
+        out.print(f"{sign} {finding.title}: {finding.detail}", markup=False)
+    if not all(finding.ok or finding.optional for finding in findings):
+        raise SystemExit(1)
+
+
+vedomost.add_command(archive)
+
+
+def main() -> None:
+    """The entry point."""
+    vedomost(prog_name="vedomost")

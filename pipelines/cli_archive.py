@@ -1,0 +1,126 @@
+"""`vedomost archive …`: find, verify, repair, export, for the archivist. Words and exit codes; the work is `jobs`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines import telling
+from pipelines.config import Home
+from pipelines.console import err, out, progress_bars
+from pipelines.russian_click import RussianGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.archive import Found
+
+
+@click.group(cls=RussianGroup)
+def archive() -> None:
+    """Архив документов: найти, проверить, исправить, выдать.
+
+    Архив лежит не меньше чем на двух носителях; что на них верно, решает журнал архива, а не большинство.
+    """
+
+
+def _search(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which a document is found, the same for `find` and `export`."""
+    for option in reversed(
+        (
+            click.option(
+                "--name",
+                "student",
+                metavar="ФАМИЛИЯ",
+                help="Обучающийся: фамилия, можно с именем или инициалами; е и ё не различаются.",
+            ),
+            click.option("--class", "unit", metavar="КЛАСС", help="Класс или группа, например 5А."),
+            click.option("--year", "academic_year", metavar="ГОД", help="Учебный год, например 2024-25."),
+            click.option("--report", metavar="КОД", help="Отчёт, например grade-register."),
+            click.option("--period", metavar="ПЕРИОД", help="Код периода."),
+            click.option("--institution", metavar="УЧРЕЖДЕНИЕ", help="Код учреждения."),
+            click.option("--object", "object_id", metavar="URN", help="Номер документа в архиве."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _found(criteria: dict[str, str | None]) -> list[Found]:
+    from pipelines import jobs
+
+    return jobs.archive(Home.from_environment()).find(**criteria)
+
+
+@archive.command(short_help="Найти документы.")
+@_search
+def find(**criteria: str | None) -> None:
+    """Найти документы в архиве. Код 1, если ничего не найдено.
+
+    Пример: vedomost archive find --name "Ёлкина А" --report grade-register
+    """
+    found = _found(criteria)
+    out.print(telling.found(found))
+    if not found:
+        raise SystemExit(1)
+
+
+@archive.command(short_help="Проверить сохранность.")
+@click.option(
+    "--sample",
+    metavar="ДОЛЯ",
+    type=click.FloatRange(0, 100, min_open=True),
+    help="Проверить содержимое только части документов, в процентах.",
+)
+def verify(sample: float | None) -> None:
+    """Прочитать каждый байт на каждом носителе и сверить с журналом архива. Код 1, если есть повреждения."""
+    from pipelines import jobs
+
+    with progress_bars() as on_progress:
+        report = jobs.verify(Home.from_environment(), sample / 100 if sample else None, on_progress)
+    out.print(report.text(), markup=False)
+    if not report.ok:
+        raise SystemExit(1)
+
+
+@archive.command(short_help="Исправить повреждённое с верной копии.")
+@click.option("--by", metavar="КТО", required=True, help="Кто исправляет: фамилия и инициалы.")
+def repair(by: str) -> None:
+    """Проверить всё и восстановить повреждённое с носителя, где копия верна.
+
+    Чего нет в целости ни на одном носителе, объявляется утраченным и никогда не «лечится». Код 1, если осталось
+    неисправленное.
+    """
+    from pipelines import jobs
+
+    with progress_bars() as on_progress:
+        report = jobs.repair(Home.from_environment(), by, on_progress)
+    out.print(report.text(), markup=False)
+    if report.lost or report.unavailable:
+        raise SystemExit(1)
+
+
+@archive.command(short_help="Выдать заверенную копию.")
+@_search
+@click.option(
+    "--out",
+    "destination",
+    metavar="КУДА",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Новая папка или файл .zip.",
+)
+@click.option("--by", metavar="КТО", required=True, help="Кто выдаёт: фамилия и инициалы.")
+@click.option("--reason", metavar="ОСНОВАНИЕ", help="По чьему запросу; попадёт в журнал и в удостоверение.")
+def export(destination: Path, by: str, reason: str | None, **criteria: str | None) -> None:
+    """Выдать найденные документы с удостоверением. Каждый файл сверяется с журналом архива в этот самый миг."""
+    from pipelines import jobs
+
+    found = _found(criteria)
+    if not found:
+        err.print("Ничего не найдено, выдавать нечего. Проверьте условия: vedomost archive find …")
+        raise SystemExit(1)
+    written = jobs.archive(Home.from_environment()).export(found, destination, by, reason)
+    out.print(telling.exported(found, destination, written), markup=False)

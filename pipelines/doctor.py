@@ -1,0 +1,121 @@
+"""Is this machine complete? The checks behind `vedomost doctor`.
+
+Each check looks at one thing the work needs and says in Russian what is wrong and what to do. Nothing is repaired here.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipelines.config import SEEDS, Home, SettingsError
+
+LEAST_FREE_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the diagnosis; an optional part that is absent is worth a word, not a failure."""
+
+    title: str
+    ok: bool
+    detail: str
+    optional: bool = False
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("Python", sys.version_info[:2] in ((3, 11), (3, 12)), f"{version} (нужен 3.11 или 3.12)")
+
+
+def _libraries() -> Finding:
+    needed = {
+        "pango-1.0": "libpango-1.0-0",
+        "pangoft2-1.0": "libpangoft2-1.0-0",
+        "harfbuzz-subset": "libharfbuzz-subset0",
+    }
+    missing = [package for library, package in needed.items() if ctypes.util.find_library(library) is None]
+    detail = "Pango и HarfBuzz на месте"
+    if missing:
+        detail = "выполните: sudo apt-get install -y --no-install-recommends " + " ".join(missing)
+    return Finding("Печать PDF", not missing, detail)
+
+
+def _fonts() -> Finding:
+    from reports.render.fonts import FontsMissingError, font_files
+
+    try:
+        found = font_files()
+    except FontsMissingError as error:
+        return Finding("Шрифты", False, str(error))
+    return Finding("Шрифты", True, f"PT Sans, PT Serif, DejaVu: файлов {len(found)}")
+
+
+def _home(home: Home) -> Finding:
+    place = next(path for path in (home.root, *home.root.parents) if path.exists())
+    return Finding(
+        "Папка данных",
+        os.access(place, os.W_OK),
+        f"{home.root}: "
+        + (
+            "можно писать"
+            if os.access(place, os.W_OK)
+            else "нет права на запись; поправьте права или задайте VEDOMOST_HOME"
+        ),
+    )
+
+
+def _disk(home: Home) -> Finding:
+    place = next(path for path in (home.root, *home.root.parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    return Finding("Место на диске", free >= LEAST_FREE_BYTES, f"свободно {free / 1024**3:.0f} ГБ (нужно не меньше 2)")
+
+
+def _targets(home: Home) -> Finding:
+    names = ", ".join(f"{target.name} ({target.path})" for target in home.targets)
+    if len(home.targets) < 2:
+        return Finding("Носители архива", False, f"{names or 'ни одного'}; нужно не меньше двух")
+    accepted = " — одно устройство, допущено настройкой same_device_accepted" if home.same_device_accepted else ""
+    return Finding("Носители архива", True, names + accepted)
+
+
+def _seeds() -> Finding:
+    files = sorted(path.name for path in SEEDS.glob("*.csv"))
+    return Finding("Справочники seeds", bool(files), ", ".join(files) or f"в {SEEDS} нет ни одного CSV")
+
+
+def _verapdf() -> Finding:
+    from reports.render import validation
+
+    found = validation.is_available()
+    detail = (
+        "документы проверяются перед сдачей в архив"
+        if found
+        else ("не установлен: PDF/A не проверяется перед сдачей. Поставить: uv sync --inexact --group validation")
+    )
+    return Finding("veraPDF", found, detail, optional=True)
+
+
+def diagnose(home: Home) -> list[Finding]:
+    """Every finding, in the order a person would mend them. Never raises: a broken check is a finding itself."""
+    checks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+        ("Python", _python),
+        ("Печать PDF", _libraries),
+        ("Шрифты", _fonts),
+        ("Папка данных", lambda: _home(home)),
+        ("Место на диске", lambda: _disk(home)),
+        ("Носители архива", lambda: _targets(home)),
+        ("Справочники seeds", _seeds),
+        ("veraPDF", _verapdf),
+    )
+    findings = []
+    for title, check in checks:
+        try:
+            findings.append(check())
+        except (OSError, ImportError, SettingsError) as error:
+            findings.append(Finding(title, False, str(error)))
+    return findings

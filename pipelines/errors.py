@@ -1,0 +1,28 @@
+"""Every error that is meant for the person at the keyboard: the command line shows its message and no traceback."""
+
+from pipelines.config import SettingsError
+from pipelines.exports.institutions import SeedError
+from pipelines.jobs import JobError
+from pipelines.sample import SampleError
+from pipelines.warehouse.connection import WarehouseError
+from pipelines.warehouse.dbt import DbtError
+from reports.archive import ArchiveError
+from reports.build import BuildError, NothingToBuildError
+from reports.catalogue import UnknownReportError
+from reports.render.fonts import FontsMissingError
+from reports.render.validation import ValidatorBrokenError
+
+KNOWN = (
+    SettingsError,
+    SeedError,
+    JobError,
+    SampleError,
+    WarehouseError,
+    DbtError,
+    ArchiveError,
+    BuildError,
+    NothingToBuildError,
+    UnknownReportError,
+    FontsMissingError,
+    ValidatorBrokenError,
+)

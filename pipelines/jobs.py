@@ -1,0 +1,242 @@
+"""What Vedomost does, as plain functions: the command line and Dagster both call these and nothing else.
+
+Here the rooms are put in order — landing, journal versions, dbt, published copy, documents, archive — and nothing is
+parsed, counted or laid out. Each function can be called again after a crash: what is done is seen and skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from pipelines import gate
+from pipelines.config import Home
+from pipelines.progress import OnProgress, silent
+from pipelines.warehouse import dbt, loading, publishing, versions
+from pipelines.warehouse.connection import open_published, open_warehouse
+from reports import build as documents
+from reports.archive import Archive, Receipt, RepairReport, Status, Submission, VerifyReport, open_target
+from reports.build import Built
+
+Slice = tuple[str, str]
+"""A school-year slice: (institution_id, academic_year)."""
+
+
+class JobError(Exception):
+    """What was asked for cannot be done as things stand; the message tells the administrator what to do."""
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """One load: an outcome a batch, the slices rebuilt, what dbt found (None: nothing was stale)."""
+
+    outcomes: Sequence[loading.BatchOutcome]
+    slices: Sequence[Slice]
+    dbt: dbt.DbtSummary | None
+
+    @property
+    def rejected(self) -> Sequence[loading.BatchOutcome]:
+        """The batches of this load that could not be read at all."""
+        return [outcome for outcome in self.outcomes if outcome.status == "rejected"]
+
+
+@dataclass(frozen=True)
+class CloseReport:
+    """One closing: the documents printed or found unchanged, and the archive's answer to each that is kept."""
+
+    institution_id: str
+    period: str
+    built: Sequence[Built]
+    receipts: Sequence[Receipt]
+
+    @property
+    def waiting(self) -> Sequence[Receipt]:
+        """What a missing target keeps from being archived."""
+        return [receipt for receipt in self.receipts if receipt.status is Status.WAITING]
+
+
+def load(home: Home, landing: Path | None = None, on_progress: OnProgress = silent) -> LoadReport:
+    """All batches not yet loaded, then the slices they touch: versions, models, the readers' copy.
+
+    A batch that cannot be read is set aside and the others go on. Raises WarehouseError, DbtError, or JobError if a
+    test of the models failed: readers then keep the former copy.
+    """
+    home.create()
+    with open_warehouse(home.warehouse) as con:
+        outcomes = loading.ingest(con, home.raw, loading.pending(landing or home.landing, con), on_progress)
+        versions.refresh(con, on_progress=on_progress)
+        stale = versions.stale_slices(con, dbt.project_fingerprint())
+    summary = build_models(home, stale, on_progress)
+    if summary is not None and not summary.is_successful:
+        raise JobError(
+            f"Хранилище не прошло проверок ({len(summary.failed)}): {', '.join(summary.failed)}. "
+            f"Читатели видят прежнюю копию. Подробности: {home.dbt / 'logs' / 'dbt.log'}"
+        )
+    publish(home, on_progress)
+    return LoadReport(outcomes, stale, summary)
+
+
+def build_models(home: Home, slices: Sequence[Slice], on_progress: OnProgress = silent) -> dbt.DbtSummary | None:
+    """One dbt build of those of the slices that the journal knows; None if there is none.
+
+    Remembers the slices as built only if every model and test passed, so that the next load tries again if not.
+    """
+    fingerprint = dbt.project_fingerprint()
+    with open_warehouse(home.warehouse) as con:
+        known = set(con.execute("select institution_id, academic_year from journal.slices").fetchall())
+    wanted = [slice_ for slice_ in slices if slice_ in known]
+    if not wanted:
+        return None
+    on_progress("Хранилище (dbt)", 0, len(wanted))
+    summary = dbt.build(home, wanted)
+    if summary.is_successful:
+        with open_warehouse(home.warehouse) as con:
+            versions.mark_built(con, wanted, fingerprint)
+        on_progress("Хранилище (dbt)", len(wanted), len(wanted))
+    return summary
+
+
+def publish(home: Home, on_progress: OnProgress = silent) -> bool:
+    """Replace the readers' copy if it is not what the warehouse holds; whether it was replaced."""
+    query = "select institution_id, academic_year, loaded_revision, built_revision from journal.slices order by all"
+    with open_warehouse(home.warehouse) as con:
+        current = con.execute(query).fetchall()
+    if home.published_warehouse.exists():
+        with open_published(home.published_warehouse) as con:
+            if con.execute(query).fetchall() == current:
+                return False
+    publishing.publish(home.warehouse, home.published_warehouse)
+    on_progress("Копия для читателей", 1, 1)
+    return True
+
+
+def closed_periods(home: Home, institution_id: str) -> Sequence[tuple[str, str]]:
+    """(academic year, period id): the years that have ended, and this year's last ended period of each kind."""
+    with open_published(home.published_warehouse) as con:
+        return con.execute(
+            """
+            select academic_year, arg_max(period_id, ends_on)
+            from marts.dim_period
+            inner join (
+                select institution_id, max(as_of) as today, max(academic_year) as this_year
+                from marts.dim_academic_year group by all
+            ) using (institution_id)
+            where institution_id = ? and ends_on <= today and (is_year or academic_year = this_year)
+            group by academic_year, kind
+            order by academic_year, kind
+            """,
+            [institution_id],
+        ).fetchall()
+
+
+def build(
+    home: Home,
+    institution_id: str,
+    period: str,
+    reports: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    academic_year: str | None = None,
+    out: Path | None = None,
+    on_progress: OnProgress = silent,
+) -> Sequence[Built]:
+    """Print the documents of a period (its id, or `year`) from the readers' copy; what has not changed stays as it is.
+
+    Raises NothingToBuildError or UnknownReportError for what cannot be printed, WarehouseError if nothing is published.
+    """
+    with open_published(home.published_warehouse) as con:
+        wanted = documents.plan(con, institution_id, period, reports, classes, academic_year)
+    return _print(home, wanted, out or home.documents, on_progress)
+
+
+def _print(home: Home, wanted: Sequence[documents.Job], out: Path, on_progress: OnProgress) -> Sequence[Built]:
+    done = count(1)
+    on_progress("Документы", 0, len(wanted))
+    return documents.build(
+        home.published_warehouse, out, wanted, home.workers, lambda _: on_progress("Документы", next(done), len(wanted))
+    )
+
+
+def close(
+    home: Home,
+    institution_id: str,
+    period: str,
+    by: str,
+    academic_year: str | None = None,
+    on_progress: OnProgress = silent,
+) -> CloseReport:
+    """Close a period: print its documents, validate them, archive on every target those that are kept.
+
+    `by`: who closes it (фамилия и инициалы). A document that changed since becomes a new version. Raises JobError if
+    the period has not ended by the last export day or a document is not valid PDF/A, and what `build` and the archive
+    raise.
+    """
+    shelf = archive(home)
+    with open_published(home.published_warehouse) as con:
+        wanted = documents.plan(con, institution_id, period, (), (), academic_year)
+    scope = wanted[0].scope
+    if scope.period.ends_on > scope.year.as_of:
+        raise JobError(
+            f"«{scope.period.title}» ещё не закончен: он идёт по {scope.period.ends_on:%d.%m.%Y}, а журнал загружен по "
+            f"{scope.year.as_of:%d.%m.%Y}. Напечатать предварительно: vedomost build."
+        )
+    built = _print(home, wanted, home.documents, on_progress)
+    kept = [each for each in built if each.keep_years]
+    for verdict in gate.rejected(home, [each.pdf for each in kept], on_progress):
+        raise JobError(
+            f"{verdict.path} не годится для архива: veraPDF не принял его как {verdict.flavour}: "
+            f"{'; '.join(verdict.failures)}. В архив ничего не сдано."
+        )
+    receipts = shelf.submit(
+        [_submission(each) for each in kept],
+        by=by,
+        at=datetime.now(UTC),
+        on_progress=lambda done, total: on_progress("Сдача в архив", done, total),
+    )
+    return CloseReport(institution_id, period, built, receipts)
+
+
+def _submission(built: Built) -> Submission:
+    name = built.identity
+    return Submission(
+        name.institution_id,
+        name.academic_year,
+        name.unit_id,
+        name.unit_title,
+        name.report,
+        name.period_id,
+        {
+            "document.pdf": built.pdf.read_bytes(),
+            "document.xlsx": built.xlsx.read_bytes(),
+            "figures.csv": built.csv.read_bytes(),
+            "metadata.json": built.json.read_bytes(),
+        },
+        built.title,
+        built.keep_years,
+    )
+
+
+def archive(home: Home) -> Archive:
+    """The archive of this installation. Raises ArchiveError if its targets are too few or not independent."""
+    return Archive(
+        [open_target(target.name, target.kind, target.path) for target in home.targets],
+        home.root / "archive" / "catalogue.duckdb",
+        home.root / "archive" / "outbox",
+        home.same_device_accepted,
+    )
+
+
+def verify(home: Home, sample: float | None = None, on_progress: OnProgress = silent) -> VerifyReport:
+    """Read the archive's bytes on every target and compare them with the ledger (фиксация, spec 4)."""
+    return archive(home).verify(
+        lambda done, total: on_progress("Проверка архива", done, total), sample, at=datetime.now(UTC)
+    )
+
+
+def repair(home: Home, by: str, on_progress: OnProgress = silent) -> RepairReport:
+    """Verify in full and mend from verified copies; what no target holds any more is reported as lost."""
+    return archive(home).repair(
+        lambda done, total: on_progress("Исправление архива", done, total), at=datetime.now(UTC), by=by
+    )

@@ -1,0 +1,240 @@
+"""What the commands tell a person at their end, in Russian: tables and sentences made of results.
+
+Presentation only; each function takes what a job returned and gives what the console prints.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.text import Text
+
+from pipelines.config import Home
+from pipelines.console import day, plural, table
+
+if TYPE_CHECKING:
+    from pipelines.demo import DemoSummary
+    from pipelines.jobs import LoadReport
+    from pipelines.sample import SampleSummary
+    from pipelines.warehouse.quarantine import Waiting
+    from pipelines.warehouse.state import InstitutionState
+    from reports.archive import Found, Receipt
+    from reports.build import Built
+
+KINDS = {
+    "batch": "Отклонённые выгрузки",
+    "row": "Строки в карантине",
+    "unresolved": "Ждут других строк",
+    "warning": "Предупреждения",
+    "anomaly": "Приняты, но не считаются: исправить в журнале",
+}
+
+
+def documents_word(n: int) -> str:
+    """«1 документ», «3 документа», «11 документов»."""
+    return plural(n, "документ", "документа", "документов")
+
+
+def batches_word(n: int) -> str:
+    """«1 выгрузка», «2 выгрузки», «5 выгрузок»."""
+    return plural(n, "выгрузка", "выгрузки", "выгрузок")
+
+
+def rows_word(n: int) -> str:
+    """«1 строка», «2 строки», «5 строк»."""
+    return plural(n, "строка", "строки", "строк")
+
+
+def sample(made: SampleSummary) -> str:
+    """What the generator wrote."""
+    done = "уже лежит, не менялось" if made.reused else "создано"
+    faults = f"; намеренных ошибок: {len(made.faults)}" if made.faults else ""
+    return (
+        f"{escape(str(made.folder))}: {done} — {batches_word(made.batches)} ({made.first_day} … {made.last_day}), "
+        f"обучающихся {made.pupils}, классов {made.classes}{faults}"
+    )
+
+
+def load(report: LoadReport) -> list[str]:
+    """What a load did."""
+    by_status = Counter(outcome.status for outcome in report.outcomes)
+    accepted = sum(outcome.rows_accepted for outcome in report.outcomes)
+    set_aside = sum(outcome.rows_quarantined for outcome in report.outcomes)
+    if not report.outcomes and not report.slices:
+        return ["Новых выгрузок нет, хранилище не устарело."]
+    lines = [
+        f"Принято: {batches_word(by_status['loaded'])}, {rows_word(accepted)}; заменены более поздними: "
+        f"{by_status['superseded']}; отклонено: {by_status['rejected']}; отложено: {rows_word(set_aside)}."
+    ]
+    if report.dbt is not None:
+        lines.append(
+            f"Пересчитано учебных лет: {len(report.slices)}; моделей {report.dbt.models}, проверок {report.dbt.tests}"
+            + (f", из них с предупреждением: {len(report.dbt.warned)}." if report.dbt.warned else ", все пройдены.")
+        )
+    if set_aside or by_status["rejected"]:
+        lines.append("Что отложено и почему: vedomost quarantine")
+    return lines
+
+
+def _place(row: Waiting) -> str:
+    parts = [row.file or row.table, f"строка {row.row_number}" if row.row_number else None, row.column]
+    return ", ".join(part for part in parts if part) or (Path(row.path).name if row.path else "—")
+
+
+def quarantine(found: Sequence[Waiting], limit: int | None) -> list[RenderableType]:
+    """What waits, a table a kind, at most `limit` lines each."""
+    if not found:
+        return ["Ничего не отложено."]
+    parts: list[RenderableType] = []
+    for kind, group in groupby(found, key=lambda row: row.kind):
+        rows = list(group)
+        shown = rows[:limit]
+        head = ("Учреждение", "День", "Где", "Значение", "Строк", "Почему")
+        lines = (
+            (
+                row.institution_id,
+                day(row.export_date),
+                escape(_place(row)),
+                escape((row.value or "")[:60]),
+                row.count,
+                escape(row.reason),
+            )
+            for row in shown
+        )
+        parts.append(table(f"{KINDS[kind]}: {len(rows)}", head, lines))
+        if len(rows) > len(shown):
+            parts.append(f"… и ещё {len(rows) - len(shown)}; все: vedomost quarantine --all")
+    return parts
+
+
+def status(home: Home, state: Sequence[InstitutionState], not_loaded: int) -> list[RenderableType]:
+    """What is loaded to which day and what is stale."""
+    if not state:
+        return [
+            Text(
+                f"В {home.root} ещё ничего не загружено. Положите выгрузки в {home.landing} и выполните: vedomost load"
+            )
+        ]
+    head = (
+        "Учреждение",
+        "Загружено по",
+        "Выгрузок",
+        "Отклонено",
+        "Заменено",
+        "Отложено строк",
+        "Учебные годы, состояние на",
+    )
+    rows = (
+        (
+            row.institution_id,
+            day(row.last_day),
+            row.loaded,
+            row.rejected,
+            row.superseded,
+            row.quarantined,
+            "; ".join(f"{s.academic_year} ({day(s.as_of)}{', устарел' if s.is_stale else ''})" for s in row.slices),
+        )
+        for row in state
+    )
+    parts: list[RenderableType] = [table("Загружено", head, rows)]
+    if not_loaded:
+        parts.append(f"Ждут загрузки: {batches_word(not_loaded)}. Выполните: vedomost load")
+    if any(s.is_stale for row in state for s in row.slices):
+        parts.append("Устаревшие годы пересчитает vedomost load.")
+    return parts
+
+
+def documents(built: Iterable[Built]) -> RenderableType:
+    """A line a kind of document: how many, how many pages, how many were printed anew."""
+    kinds: dict[str, list[Built]] = {}
+    for each in built:
+        kinds.setdefault(each.title, []).append(each)
+    rows = (
+        (title, len(group), sum(each.pages for each in group), sum(each.was_rendered for each in group))
+        for title, group in kinds.items()
+    )
+    return table("Документы", ("Отчёт", "Документов", "Страниц", "Напечатано заново"), rows)
+
+
+def receipts(answers: Sequence[Receipt]) -> list[str]:
+    """What the archive answered."""
+    words = {
+        "new": "сдано впервые",
+        "new_version": "новых версий",
+        "unchanged": "уже в архиве без изменений",
+        "waiting": "ЖДЁТ носителя",
+    }
+    found = Counter(answer.status.value for answer in answers)
+    lines = [
+        "Архив: "
+        + ("; ".join(f"{word} — {found[key]}" for key, word in words.items() if found[key]) or "хранить нечего")
+    ]
+    lines += sorted({answer.message for answer in answers if answer.status.value == "waiting"})
+    return lines
+
+
+def found(rows: Sequence[Found]) -> RenderableType:
+    """What a search in the archive found."""
+    if not rows:
+        return "Ничего не найдено."
+    head = ("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Кого касается", "Номер в архиве")
+    return table(
+        f"Найдено: {documents_word(len(rows))}",
+        head,
+        (
+            (
+                escape(row.title),
+                row.academic_year,
+                escape(row.unit_title),
+                row.period_id,
+                row.version,
+                row.archived_at[:10],
+                escape("; ".join(row.students)) or None,
+                escape(row.object_id),
+            )
+            for row in rows
+        ),
+    )
+
+
+def exported(rows: Sequence[Found], destination: Path, written: Sequence[Path]) -> str:
+    """What was handed out and where it lies."""
+    count = documents_word(len(rows))
+    return f"Выдано: {count}, файлов записано: {len(written)}; лежит в {destination}. Каждый файл сверен при выдаче."
+
+
+def demo(home: Home, summary: DemoSummary) -> list[RenderableType]:
+    """The short story of a demonstration: what was loaded, set aside, printed, archived, and what to open next."""
+    built = [each for report in summary.closed for each in report.built]
+    answers = [answer for report in summary.closed for answer in report.receipts]
+    parts: list[RenderableType] = ["", Text("Что сделано", style="bold")]
+    parts += [sample(made) for made in summary.samples]
+    parts += ["", *load(summary.load)]
+    if summary.set_aside:
+        head = ("Что отложено", "Строк", "Например")
+        rows = ((KINDS[kind], count, escape(example)) for kind, count, example in summary.set_aside)
+        parts += ["", table("Отложено при загрузке", head, rows)]
+    parts += [
+        "",
+        documents(built),
+        *receipts(answers),
+        *(Text(warning, style="bold red") for warning in summary.warnings),
+    ]
+    parts += ["", Text(summary.verification.text()), "", Text("Что открыть дальше", style="bold")]
+    registers = [each.pdf for each in built if each.identity.report == "grade-register"]
+    if registers:
+        parts.append(Text(f"  ведомость класса   {registers[0]}"))
+    parts += [
+        Text(f"  все документы      {home.documents}"),
+        Text(f"  архив              {', '.join(str(target.path) for target in home.targets)}"),
+        Text("  что отложено       ./run quarantine"),
+        Text("  найти в архиве     ./run archive find --name Иванов"),
+        Text("  вся схема          ./run ui"),
+    ]
+    return parts
