@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.exports.institutions import INSTITUTIONS, known_institutions
-from pipelines.warehouse import registry
+from pipelines.warehouse import rawstore, registry
 from pipelines.warehouse.connection import explained
 from pipelines.warehouse.landing import LandedBatch, landed, pending, refused_suffix
 from pipelines.warehouse.preparing import Prepared, prepare
@@ -41,6 +41,7 @@ def ingest(
     """
     institutions = known_institutions(seed)
     suffix = refused_suffix(seed)
+    rawstore.sweep(raw)
     outcomes: list[BatchOutcome] = []
     ready = (prepare(con, raw, batch, institutions) for batch in batches)
     for group in _groups(ready):

@@ -40,6 +40,12 @@ def keep(raw: Path, package: Package) -> str:
     return name
 
 
+def sweep(raw: Path) -> None:
+    """Remove what a killed process left half-written. Only the one writer of the warehouse may call this."""
+    for partial in raw.glob("*/.*.part"):
+        partial.unlink()
+
+
 def sync_folder(path: Path) -> None:
     """Make a rename in the folder durable."""
     handle = os.open(path, os.O_RDONLY)
