@@ -23,6 +23,7 @@ class Stay:
     left: int | None = None
     entered: int = 0  # the day the journal learned of it
     moved: bool = False  # he left for another class of the same school
+    left_entered: int = 0  # the day the journal learned that he left
 
 
 @dataclass

@@ -163,6 +163,7 @@ class Enrolment:
             reason = "академическая задолженность не ликвидирована"
         if target is None:
             raise AssertionError(f"{room.class_id}: a pupil neither graduates nor goes on")
+        self._end(room, student, first, True, opening)
         target.stays.append(Stay(student, first, None, opening))
         self._order(student, kind, first, room, target, opening, None, reason, opening - 1)
 
@@ -191,9 +192,7 @@ class Enrolment:
 
     def _graduate(self, student: Student, room: SchoolClass, day: int, outcome: str) -> None:
         self._outcome[student.number] = outcome
-        for stay in room.stays:
-            if stay.student is student and stay.left is None:
-                stay.left = day
+        self._end(room, student, day, False, day)
         reason = "завершение обучения" if outcome == "graduate" else "получено основное общее образование"
         self._order(student, "graduation", day, room, None, day, None, reason, day - 1)
 
@@ -221,7 +220,8 @@ class Enrolment:
             day = some_day(index) if index % 4 else period_ends[int(draw.integers(len(period_ends)))] - 1
             self._depart(draw, rooms, day, moved, index)
         for index in range(max(4, round(len(rooms) * 0.6))):
-            self._arrive(draw, rooms, some_day(index))
+            last_weeks = period_ends[index % len(period_ends)] - 8  # too late to be marked for the period
+            self._arrive(draw, rooms, last_weeks if index % 4 == 3 else some_day(index))
         for index in range(max(1, len(rooms) // 8)):
             self._depart(draw, rooms, number(calendar.ends_on) + 40 + 3 * (index % 10), moved, 1,
                          leaving_grades=False)
@@ -234,10 +234,10 @@ class Enrolment:
         moved.add(chosen.number)
         return chosen
 
-    def _end(self, room: SchoolClass, student: Student, day: int, moved: bool) -> None:
+    def _end(self, room: SchoolClass, student: Student, day: int, moved: bool, entered: int) -> None:
         for stay in room.stays:
             if stay.student is student and stay.left is None:
-                stay.left, stay.moved = day, moved
+                stay.left, stay.moved, stay.left_entered = day, moved, entered
 
     def _transfer(self, draw: np.random.Generator, rooms: list[SchoolClass], day: int, moved: set[int]) -> None:
         pairs = [(a, b) for a in rooms for b in rooms if a is not b and a.grade == b.grade] if len(rooms) < 40 else None
@@ -254,7 +254,7 @@ class Enrolment:
         student = self._choose(draw, source, day, moved)
         if student is None:
             return
-        self._end(source, student, day, True)
+        self._end(source, student, day, True, day)
         target.stays.append(Stay(student, day, None, day))
         self._order(student, "transfer", day, source, target, day, None, "по заявлению родителей", day - 1)
 
@@ -268,9 +268,10 @@ class Enrolment:
         if student is None:
             return
         self._outcome.pop(student.number, None)
-        self._end(room, student, day, False)
+        entered = day + int(draw.integers(0, 4))
+        self._end(room, student, day, False, entered)
         where = self._school(draw)
-        self._order(student, "departure", day, room, None, day + int(draw.integers(0, 4)), where,
+        self._order(student, "departure", day, room, None, entered, where,
                     _REASONS[int(draw.integers(len(_REASONS)))], day)
         if index == 2 and draw.random() < 0.8:  # he comes back to the same class
             back = day + int(draw.integers(25, 60))

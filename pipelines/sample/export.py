@@ -36,6 +36,11 @@ class Batch:
     fields: dict[str, Any]
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """The name of its zip or folder in the institution's folder."""
+        return self.day.isoformat() + (".zip" if self.packed else "")
+
     def files(self) -> tuple[dict[str, bytes], dict[str, int]]:
         """Files of the batch without batch.json, and the rows of each."""
         data = {f"{name}.{self.form}": encode(frame, self.form, self.semicolons)
@@ -56,7 +61,7 @@ def exported_at(profile: Profile, day: int, minute: int = 23 * 60 + 10) -> str:
 
 
 def batches(profile: Profile, seed: int, lived: SimulatedYear, until: int | None, formats: Sequence[str],
-            packed: bool | None, on_progress: Callable[[str, int, int], None] | None = None) -> Iterator[Batch]:
+            packed: bool | None, on_step: Callable[[], None] | None = None) -> Iterator[Batch]:
     """The batches of one year in the order of days, none after `until`; days with nothing to tell have none."""
     edges = {name: frame["_day"].to_numpy() for name, frame in lived.frames.items()}
     days = lived.year.export_days
@@ -71,8 +76,8 @@ def batches(profile: Profile, seed: int, lived: SimulatedYear, until: int | None
             if batch.form == "xlsx" and sum(len(frame) for frame in tables.values()) > _XLSX_ROWS:
                 batch.form = next((form for form in formats if form != "xlsx"), "xlsx")
             yield batch
-        if on_progress:
-            on_progress(f"{lived.year.calendar.name}: выгрузки", index + 1, len(days))
+        if on_step:
+            on_step()
 
 
 def _tables(lived: SimulatedYear, edges: dict[str, Ints], day: int, coverage: tuple[int, int] | None

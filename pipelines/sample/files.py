@@ -117,11 +117,11 @@ def write_private(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def write_batch(folder: Path, day: str, files: dict[str, bytes], packed: bool) -> list[Path]:
-    """`<folder>/<day>.zip` or `<folder>/<day>/`; the files written."""
+def write_batch(folder: Path, day: str, files: dict[str, bytes], packed: bool, raw: bytes | None = None) -> list[Path]:
+    """`<folder>/<day>.zip` or `<folder>/<day>/`; the files written. `raw` stands for the bytes of the zip."""
     if packed:
         target = folder / f"{day}.zip"
-        write_private(target, zipped(files))
+        write_private(target, zipped(files) if raw is None else raw)
         return [target]
     part, target = folder / f".{day}.part", folder / day
     shutil.rmtree(part, ignore_errors=True)

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exports.contract import FORMATS
+from pipelines.sample.calendar import school_year
+from pipelines.sample.contingent import opening_plan
+from pipelines.sample.dirt import Dirt, Parcel
 from pipelines.sample.export import Batch, batches
 from pipelines.sample.files import write_batch, write_private
-from pipelines.sample.profile import SampleError, profile_of
+from pipelines.sample.profile import Profile, SampleError, profile_of
 from pipelines.sample.seeding import number
 from pipelines.sample.simulation import simulate
 from pipelines.sample.summary import STAMP, SampleSummary, code_digest, is_untouched, read_stamp, write_stamp
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[int, int], None]
 
 
 def generate(out: Path, institution_id: str, years: Sequence[str], pupils: int, seed: int, dirty: bool = False,
@@ -29,8 +32,9 @@ def generate(out: Path, institution_id: str, years: Sequence[str], pupils: int, 
 
     `institution_id` is a row of seeds/institutions.csv, `years` follow each other (`2024-25`, `2025-26`), `pupils` is
     the size on the first day (6 to 10,000). `formats` limits the forms of files (all four), `packed` forces zips or
-    folders. `on_progress` gets (what, done, of). The same parameters give the same bytes; a repeated call returns at
-    once if nothing was touched. Raises SampleError for wrong parameters and for a folder that holds something else.
+    folders, `dirty` puts in faults (listed in the summary; such days are csv). `on_progress` gets steps done and in
+    all. The same parameters give the same bytes; a repeated call returns at once if nothing was touched. Raises
+    SampleError for wrong parameters and for a folder that holds something else.
     """
     profile = profile_of(institution_id)
     forms = tuple(formats) if formats else FORMATS
@@ -49,27 +53,46 @@ def generate(out: Path, institution_id: str, years: Sequence[str], pupils: int, 
     _clear(folder, stamp)
     summary = SampleSummary(institution_id, folder, list(years))
     last = number(until) if until else None
-    for lived in simulate(profile, years, pupils, seed, on_progress):
+    step = _steps(profile, years, pupils, on_progress)
+    dirt = Dirt(profile, last) if dirty else None
+    for lived in simulate(profile, years, pupils, seed, step):
         if last is not None and lived.year.opening > last:
             break
         summary.pupils += len({stay.student.number for room in lived.rooms for stay in room.stays})
         summary.classes += len(lived.rooms)
-        for batch in batches(profile, seed, lived, last, forms, packed, on_progress):
-            _write(folder, batch, summary)
+        for batch in batches(profile, seed, lived, last, forms, packed, step):
+            for parcel in dirt.parcels(batch, lived) if dirt else [Parcel(batch.day, batch.packed, batch.content())]:
+                _write(folder, batch, parcel, summary)
     if not summary.batches:
         raise SampleError("Ни одного дня выгрузки: дата окончания раньше начала учебного года.")
+    summary.faults = dirt.faults if dirt else []
     write_private(folder / STAMP, write_stamp(folder, parameters, summary))
     return summary
 
 
-def _write(folder: Path, batch: Batch, summary: SampleSummary) -> None:
-    day = batch.day.isoformat()
-    paths = write_batch(folder, day, batch.content(), batch.packed)
+def _steps(profile: Profile, years: Sequence[str], pupils: int, on_progress: Progress | None) -> Callable[[], None]:
+    """What to call after each class simulated and each day written."""
+    classes = len(opening_plan(pupils, profile.kind == "college"))
+    total = sum(classes + len(school_year(profile, name).export_days()) for name in years)
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done = min(done + 1, total)
+        if on_progress:
+            on_progress(done, total)
+
+    return step
+
+
+def _write(folder: Path, batch: Batch, parcel: Parcel, summary: SampleSummary) -> None:
+    day = parcel.day.isoformat()
+    paths = write_batch(folder, day, parcel.files, parcel.packed, parcel.raw)
     summary.batches += 1
     summary.files += len(batch.tables)
     summary.bytes += sum(path.stat().st_size for path in paths)
     summary.first_day = summary.first_day or day
-    summary.last_day = day
+    summary.last_day = max(summary.last_day or day, day)
     summary.formats[batch.form] = summary.formats.get(batch.form, 0) + 1
     for name, frame in batch.tables.items():
         summary.rows[name] = summary.rows.get(name, 0) + len(frame)

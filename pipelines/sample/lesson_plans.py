@@ -13,7 +13,12 @@ from pipelines.sample.topics_school import SCHOOL, SCHOOL_2
 from pipelines.sample.topics_senior import SENIOR
 
 ORDINARY, CONTROL, LAB, PRACTICAL, COMPOSITION, TEST, EXTERNAL = range(7)
-_SECOND_HOURS = ("решение упражнений", "закрепление", "практикум", "обобщение", "проверка знаний")
+_EXACT = ("решение задач", "закрепление", "практикум", "обобщение", "проверка знаний")
+_HUMANE = ("работа с текстом", "закрепление", "развитие речи", "обобщение", "проверка знаний")
+_PRACTICAL = ("продолжение", "практическое занятие", "закрепление", "творческая работа", "повторение")
+_SECOND_HOURS = {"rus": _HUMANE, "lit": _HUMANE, "read": _HUMANE, "for": _HUMANE, "for2": _HUMANE, "hist": _HUMANE,
+                 "art": _PRACTICAL, "music": _PRACTICAL, "craft": _PRACTICAL, "pe": _PRACTICAL, "up1": _PRACTICAL,
+                 "upw": _PRACTICAL, "faith": _HUMANE, "moral": _HUMANE, "soc": _HUMANE, "world": _HUMANE}
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ def _kind(topic: str) -> int:
     return words.get(topic.partition(" ")[0].partition("-")[0], ORDINARY)
 
 
-def _section_lessons(title: str, topics: tuple[str, ...], count: int, control: str | None, number: int
-                     ) -> list[Lesson]:
+def _section_lessons(title: str, topics: tuple[str, ...], count: int, control: str | None, number: int,
+                     second_hours: tuple[str, ...]) -> list[Lesson]:
     ending: list[Lesson] = []
     if control and count >= 4:
         ending = [Lesson(title, f"{control} № {number} по теме «{title}»", CONTROL)]
@@ -75,7 +80,7 @@ def _section_lessons(title: str, topics: tuple[str, ...], count: int, control: s
         topic = topics[index * len(topics) // min(room, len(topics))]
         share = (index + 1) * room // min(room, len(topics)) - index * room // min(room, len(topics))
         lessons.append(Lesson(title, topic, _kind(topic)))
-        lessons += [Lesson(title, f"{topic}: {_SECOND_HOURS[hour % len(_SECOND_HOURS)]}", ORDINARY)
+        lessons += [Lesson(title, f"{topic}: {second_hours[hour % len(second_hours)]}", ORDINARY)
                     for hour in range(share - 1)]
     return lessons + ending
 
@@ -95,7 +100,8 @@ def lesson_plan(subject_id: str, grade: int, stage: str, count: int) -> tuple[Le
     for number, (title, topics) in enumerate(sections, 1):
         done += len(topics)
         upto = round(count * done / total)
-        lessons += _section_lessons(title, topics, upto - len(lessons), control, number)
+        lessons += _section_lessons(title, topics, upto - len(lessons), control, number,
+                                    _SECOND_HOURS.get(subject_id, _EXACT))
     return tuple(lessons)
 
 

@@ -16,7 +16,7 @@ from pipelines.sample.seeding import Ints, stream
 EXCELLENT, GOOD, ONE_THREE, AVERAGE, WEAK = range(5)
 _LEVEL = (5.45, 4.45, 4.4, 3.8, 3.15)  # what his mark tends to before chance
 _SPREAD = (0.05, 0.12, 0.1, 0.35, 0.25)  # how his subjects differ
-_SHARES = ((EXCELLENT, 0.08), (WEAK, 0.06), (ONE_THREE, 0.08), (GOOD, 0.30))
+_SHARES = ((EXCELLENT, 0.08), (WEAK, 0.04), (ONE_THREE, 0.08), (GOOD, 0.30))
 FULL_HEALTH, PREPARATORY, SPECIAL, RELEASED = "основная", "подготовительная", "специальная", "освобождён"
 _FAMILIES = ("полная", "полная", "полная", "полная", "неполная", "неполная", "многодетная", "опекаемый")
 _REGISTERS = ("ОВЗ", "ребёнок-инвалид", "ВШУ", "ПДН", "малообеспеченная семья", "семья участника СВО")
@@ -76,7 +76,7 @@ def new_student(seed: int, number: int, grade: int, start: int, stage: str, arch
     name = draw_name(draw, sex, longest=number % 97 == 11)
     age = grade + 6 if stage != "СПО" else grade + 15
     born = date(start - age, 1, 1) + timedelta(days=int(draw.integers(-110, 240)))
-    by_chance = int(draw.choice(5, p=(0.08, 0.30, 0.08, 0.48, 0.06)))
+    by_chance = int(draw.choice(5, p=(0.08, 0.30, 0.08, 0.50, 0.04)))
     kind = by_chance if archetype is None else archetype
     health = float(draw.gamma(2.0, 0.5))
     groups = (FULL_HEALTH, PREPARATORY, SPECIAL, RELEASED)

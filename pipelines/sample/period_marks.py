@@ -114,7 +114,8 @@ class PeriodMarks:
         few = count <= 1
         if year.profile.na_allowed:
             newcomer = ~self._member(np.full(len(self.subjects), end - 16))
-            values = np.where(few, np.where(newcomer, UNRATED, NOT_ATTESTED), values)
+            values = np.where(few, NOT_ATTESTED, values)
+            values = np.where(newcomer & (count < 4), UNRATED, values)
         else:  # school-90, 5.3: the term is prolonged, the mark is put after a credit test
             own = np.where(self.passing[None, :], PASS, 3 + (self.students[:, None] % 2))
             values = np.where(few & (count == 0), own, values)

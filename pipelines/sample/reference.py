@@ -23,10 +23,14 @@ def put_calendar(year: Year) -> None:
         put("holidays", opening, vars(holiday), on=number(holiday.starts_on))
 
 
-def put_catalogues(year: Year) -> None:
-    """subjects and work_kinds, whole."""
+def put_catalogues(year: Year, taught: set[str]) -> None:
+    """work_kinds, whole, and the subjects taught this year, in the order of the catalogue."""
     for subject in SUBJECTS.values():
+        if subject.subject_id not in taught:
+            continue
         title = subject.title
+        if subject.subject_id == "for2":
+            title = f"{title} ({year.profile.second_language})"
         year.store.put("subjects", year.opening, {
             "subject_id": subject.subject_id, "title": title, "short_title": subject.short,
             "is_marked": subject.marking != "none"})

@@ -48,7 +48,7 @@ def snapshots_of(year: Year) -> dict[int, tuple[int, int]]:
 
 
 def simulate(profile: Profile, years: Sequence[str], pupils: int, seed: int,
-             on_progress: Callable[[str, int, int], None] | None = None) -> Iterator[SimulatedYear]:
+             on_step: Callable[[], None] | None = None) -> Iterator[SimulatedYear]:
     """Live through the years one after another. SampleError if they do not follow each other or nobody is there."""
     starts = [parse_year(name) for name in years]
     if not years or starts != list(range(starts[0], starts[0] + len(starts))):
@@ -68,13 +68,11 @@ def simulate(profile: Profile, years: Sequence[str], pupils: int, seed: int,
         weeks = _weeks(year, rooms)
         opened = len(enrolment.students)
         enrolment.move(rooms, calendar)
-        _put_reference(year, rooms, enrolment, opened)
-        books = _live(year, weeks, on_progress)
+        _put_reference(year, weeks, enrolment, opened)
+        books = _live(year, weeks, on_step)
         outcome = enrolment.close_year(rooms, calendar)
-        for index, book in enumerate(books):
+        for book in books:
             _period_marks(year, book, outcome)
-            if on_progress:
-                on_progress(f"{name}: отметки за периоды", index + 1, len(books))
         put_staff_activity(year, calendar.teaching_days(5))
         for movement in enrolment.movements[told:]:
             reference.put_movement(year, movement)
@@ -85,10 +83,11 @@ def simulate(profile: Profile, years: Sequence[str], pupils: int, seed: int,
         yield SimulatedYear(year, rooms, frames, snapshots)
 
 
-def _put_reference(year: Year, rooms: list[SchoolClass], enrolment: Enrolment, opened: int) -> None:
+def _put_reference(year: Year, weeks: list[ClassWeek], enrolment: Enrolment, opened: int) -> None:
     """The tables of the opening; pupils who come inside the year (after the first `opened`) on the day they come."""
+    rooms = [week.room for week in weeks]
     reference.put_calendar(year)
-    reference.put_catalogues(year)
+    reference.put_catalogues(year, {course.subject.subject_id for week in weeks for course in week.courses})
     reference.put_classes(year, rooms)
     reference.put_staff(year)
     for room in rooms:
@@ -110,10 +109,10 @@ def _weeks(year: Year, rooms: list[SchoolClass]) -> list[ClassWeek]:
     return weeks
 
 
-def _live(year: Year, weeks: list[ClassWeek], on_progress: Callable[[str, int, int], None] | None) -> list[ClassBook]:
+def _live(year: Year, weeks: list[ClassWeek], on_step: Callable[[], None] | None) -> list[ClassBook]:
     """Lessons, attendance and current marks of every class."""
     books = []
-    for index, week in enumerate(weeks):
+    for week in weeks:
         lessons = class_lessons(year, week)
         members = class_members(year, week, lessons.days)
         expected = expected_lessons(week, lessons, members)
@@ -126,8 +125,8 @@ def _live(year: Year, weeks: list[ClassWeek], on_progress: Callable[[str, int, i
         put_achievements(year, week.room, members, lessons.days)
         put_class_activity(year, week.room, members, lessons.days)
         books.append(ClassBook(week, lessons.days, members, marks, [], {}))
-        if on_progress:
-            on_progress(f"{year.calendar.name}: уроки, посещаемость, отметки", index + 1, len(weeks))
+        if on_step:
+            on_step()
     _carry_over(books)
     return books
 
