@@ -11,13 +11,14 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines import defs as rooms
 from pipelines.defs.resources import Installation
 
 
 def build_defs(*, resource_overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
     """Everything of the location. Steps run in the run's own process: one costs 50 ms there, 2 s in a process each."""
     resources = {"installation": Installation(), **(resource_overrides or {})}
-    found = dg.load_from_defs_folder(path_within_project=Path(__file__).parent)
+    found = dg.load_from_defs_folder(path_within_project=Path(rooms.__path__[0]))
     return dg.Definitions.merge(found, dg.Definitions(resources=resources, executor=dg.in_process_executor))
 
 

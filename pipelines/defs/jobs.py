@@ -1,0 +1,29 @@
+"""The jobs of the house, each a stretch of the one graph. What starts them is in sensors.py and schedules.py."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+WAREHOUSE_GROUPS = ("journal", "seeds", "staging", "intermediate", "marts", "reports", "published")
+
+daily = dg.define_asset_job(
+    "daily",
+    selection=dg.AssetSelection.groups(*WAREHOUSE_GROUPS) | dg.AssetSelection.checks_for_assets("batches"),
+    description="Каждый день: принять новые выгрузки учреждения, вывести версии записей, пересчитать учебный год и "
+    "опубликовать хранилище для читателей.",
+    tags={"vedomost/stage": "warehouse"},
+)
+
+period_end = dg.define_asset_job(
+    "period_end",
+    selection=dg.AssetSelection.groups("documents", "archive"),
+    description="Конец учебного периода: напечатать документы всех классов и сдать их в архив на все носители.",
+    tags={"vedomost/stage": "documents"},
+)
+
+fixity = dg.define_asset_job(
+    "fixity",
+    selection=dg.AssetSelection.checks(dg.AssetCheckKey(dg.AssetKey("archive"), "whole_on_every_target")),
+    description="Контроль целостности архива: файлы всех носителей сверяются с журналом архива.",
+    tags={"vedomost/stage": "archive"},
+)

@@ -1,0 +1,106 @@
+"""How a dbt node is shown: key, group, owner, description, partitions. Nothing is run here.
+
+A key is [schema, name] for a model and [source, table] for a source, so that `journal.marks` in a model's SQL and the
+asset that loading fills are one node of the graph and no phantom stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
+from dagster_dbt.asset_utils import get_asset_check_key_for_test
+from dagster_dbt.dbt_project import DbtProject
+
+from pipelines.defs.partitions import by_year
+
+Manifest = Mapping[str, Any]
+
+_SEEDS = "seeds"
+_LAYERS = ("staging", "intermediate", "marts", "reports")
+_OWNERS = {
+    _SEEDS: "team:ej-administrator",  # the school edits these tables (администратор ЭЖ)
+    "staging": "team:warehouse",
+    "intermediate": "team:warehouse",
+    "marts": "team:analysts",
+    "reports": "team:deputy-director",  # заместитель директора answers for the figures on paper
+}
+
+
+def sliced_nodes(manifest: Manifest) -> frozenset[str]:
+    """The unique ids of the models that read the journal, directly or not: those are rebuilt by school-year slice.
+
+    The rest (seeds, and what is made of seeds alone) belongs to no year.
+    """
+    found: set[str] = set()
+    frontier = [unique_id for unique_id, source in manifest["sources"].items() if source["source_name"] == "journal"]
+    while frontier:
+        for child in manifest["child_map"].get(frontier.pop(), ()):
+            if child not in found and child in manifest["nodes"]:
+                found.add(child)
+                frontier.append(child)
+    return frozenset(found)
+
+
+class VedomostTranslator(DagsterDbtTranslator):
+    """The translator of one parsed project."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_source_metadata=False))
+        self._sliced = sliced_nodes(manifest)
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The room of the warehouse: seeds, staging, intermediate, marts, reports."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return _SEEDS
+        return str(dbt_resource_props["fqn"][1])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
+        """Who answers for the room."""
+        owner = _OWNERS.get(self.get_group_name(dbt_resource_props) or "")
+        return [owner] if owner else None
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The model's own description and where its SQL lies; the SQL itself is one click further."""
+        described = str(dbt_resource_props.get("description") or "").strip()
+        return f"{described}\n\n`{dbt_resource_props['original_file_path']}`".strip()
+
+    def get_partitions_def(self, dbt_resource_props: Mapping[str, Any]) -> dg.PartitionsDefinition | None:
+        """Institution × academic year for what reads the journal, none for seeds."""
+        return by_year if dbt_resource_props["unique_id"] in self._sliced else None
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Manifest, unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """A dbt test as an asset check; blocking when its severity is error, so that nothing wrong is published."""
+        key = check_key(manifest, self, unique_id)
+        if key is None or key.asset_key != asset_spec.key:
+            return None
+        node = manifest["nodes"][unique_id]
+        return dg.AssetCheckSpec(
+            name=key.name,
+            asset=key.asset_key,
+            description=(node.get("description") or "").strip() or f"dbt: {node['original_file_path']}",
+            blocking=(node["config"].get("severity") or "error").lower() == "error",
+        )
+
+
+def check_key(manifest: Manifest, translator: DagsterDbtTranslator, test_id: str) -> dg.AssetCheckKey | None:
+    """The asset check that shows a dbt test, None for a test of a source.
+
+    A singular test that reads several models is shown at the one furthest down the line, where its finding hurts.
+    """
+    key = get_asset_check_key_for_test(manifest, translator, test_id, project=None)
+    if key is not None or not test_id.startswith("test"):
+        return key
+    models = [
+        manifest["nodes"][node]
+        for node in manifest["nodes"][test_id]["depends_on"]["nodes"]
+        if node in manifest["nodes"] and node.startswith("model")
+    ]
+    if not models:
+        return None
+    last = max(models, key=lambda node: (_LAYERS.index(node["fqn"][1]), node["name"]))
+    return dg.AssetCheckKey(translator.get_asset_key(last), manifest["nodes"][test_id]["name"])
