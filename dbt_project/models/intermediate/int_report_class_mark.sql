@@ -26,7 +26,7 @@ shown as (
         mark.subject_id,
         mark.value,
         mark.outcome,
-        case when mark.is_numeric then mark.points end as points
+        mark.points
     from pupil
     inner join {{ slice_of(ref('fct_period_mark')) }} as mark
         on {{ same('pupil', 'mark', ['period_id', 'student_id', 'kind']) }}
