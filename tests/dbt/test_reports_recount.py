@@ -25,36 +25,55 @@ SCHOOLS = {"school-90": 1, "lyceum-stupeni": 2}
 YEARS = tuple(CLASSES)
 OF_NO_YEAR = ("movements", "students", "subjects", "work_kinds")
 PUPIL = "class_id, period_id, student_id"
-HOMEROOM = ("headcount, success_a, success_b, success_pct, quality_a, quality_b, quality_pct, n_failing, "
-            "n_not_attested, n_without_marks, n_excellent, n_good, n_one_three, n_several_threes, n_single_four")
+HOMEROOM = (
+    "headcount, success_a, success_b, success_pct, quality_a, quality_b, quality_pct, n_failing, "
+    "n_not_attested, n_without_marks, n_excellent, n_good, n_one_three, n_several_threes, n_single_four"
+)
 MODELS: dict[str, tuple[Callable[[Year], Figures], str, str]] = {  # model: the recount, the grain, the figures
     "rpt_class_results": (marks.class_results, f"{PUPIL}, subject_id", "value, average_current"),
     "rpt_class_subject_totals": (
-        marks.class_subject_totals, "class_id, period_id, subject_id",
-        "n5, n4, n3, n2, n_na, n_exempt, n_no, n_without, n, success_pct, quality_pct, sou, average_mark"),
+        marks.class_subject_totals,
+        "class_id, period_id, subject_id",
+        "n5, n4, n3, n2, n_na, n_exempt, n_no, n_without, n, success_pct, quality_pct, sou, average_mark",
+    ),
     "rpt_student_groups": (marks.student_groups, PUPIL, "group_code, has_single_four, average_mark"),
     "rpt_homeroom": (marks.homeroom, "class_id, period_id", f"{HOMEROOM}, prev_{HOMEROOM.replace(', ', ', prev_')}"),
     "rpt_class_rating": (marks.class_rating, PUPIL, "place, average_mark, n5, n4, n3, n2, missed_lessons"),
     "rpt_grade_register": (
-        marks.grade_register, 'class_id, student_id, subject_id, "column"',
-        "period_id, kind, column_order, value, decision"),
+        marks.grade_register,
+        'class_id, student_id, subject_id, "column"',
+        "period_id, kind, column_order, value, decision",
+    ),
     "rpt_class_attendance_month": (
-        attendance.class_attendance_month, "class_id, month, student_id, day", "expected_lessons, missed_lessons"),
+        attendance.class_attendance_month,
+        "class_id, month, student_id, day",
+        "expected_lessons, missed_lessons",
+    ),
     "rpt_attendance_summary": (
-        attendance.attendance_summary, PUPIL,
-        "days_missed, days_excused, days_illness, lessons_missed, lessons_excused, lessons_illness, late_lessons"),
+        attendance.attendance_summary,
+        PUPIL,
+        "days_missed, days_excused, days_illness, lessons_missed, lessons_excused, lessons_illness, late_lessons",
+    ),
     "rpt_movement": (
-        movement.movement, "unit_kind, nullif(unit_id, institution_id), period_id",
-        "opening, arrived, departed, transferred_in, transferred_out, closing"),
+        movement.movement,
+        "unit_kind, nullif(unit_id, institution_id), period_id",
+        "opening, arrived, departed, transferred_in, transferred_out, closing",
+    ),
 }
 
 
 def _fill(con: duckdb.DuckDBPyConnection, institution: str, rows: Rows) -> None:
     """The school's rows as current versions, the way loading leaves them."""
-    years = {row[key]: row["academic_year"] for table, key in (("classes", "class_id"), ("periods", "period_id"))
-             for row in rows[table]}
-    years |= {row[key]: years[row["class_id"]]
-              for table, key in (("lessons", "lesson_id"), ("subgroups", "subgroup_id")) for row in rows[table]}
+    years = {
+        row[key]: row["academic_year"]
+        for table, key in (("classes", "class_id"), ("periods", "period_id"))
+        for row in rows[table]
+    }
+    years |= {
+        row[key]: years[row["class_id"]]
+        for table, key in (("lessons", "lesson_id"), ("subgroups", "subgroup_id"))
+        for row in rows[table]
+    }
 
     def year(row: dict[str, Any]) -> str | None:
         keys = (row.get(key) for key in ("lesson_id", "subgroup_id", "class_id", "period_id"))
@@ -62,26 +81,37 @@ def _fill(con: duckdb.DuckDBPyConnection, institution: str, rows: Rows) -> None:
 
     for name, each in rows.items():
         named = [column for column in TABLES[name].names if column in each[0] and column != "academic_year"]
-        frame = polars.DataFrame({column: [row[column] for row in each] for column in named} | {
-            "academic_year": [None if name in OF_NO_YEAR else year(row) for row in each]}, strict=False)
+        frame = polars.DataFrame(
+            {column: [row[column] for row in each] for column in named}
+            | {"academic_year": [None if name in OF_NO_YEAR else year(row) for row in each]},
+            strict=False,
+        )
         columns = ", ".join(frame.columns)
         con.register("frame", frame)
-        con.execute(f"insert into journal.{name} (institution_id, source_system, valid_from, is_removed, {columns}) "
-                    f"select ?, 'dnevnik.ru', date '2024-08-01', false, {columns} from frame", [institution])
+        con.execute(
+            f"insert into journal.{name} (institution_id, source_system, valid_from, is_removed, {columns}) "
+            f"select ?, 'dnevnik.ru', date '2024-08-01', false, {columns} from frame",
+            [institution],
+        )
         con.unregister("frame")
 
 
 def _differences(warehouse: Warehouse, model: str, institution: str, year: Year) -> dict[Any, Any]:
     """{grain: (what the model says, what the recount says)} wherever they are not the same."""
     recount, grain, figures = MODELS[model]
-    rows = warehouse.rows(f"select {grain}, {figures} from reports.{model} "
-                          f"where institution_id = '{institution}' and academic_year = '{year.name}'")
+    rows = warehouse.rows(
+        f"select {grain}, {figures} from reports.{model} "
+        f"where institution_id = '{institution}' and academic_year = '{year.name}'"
+    )
     keys = len(grain.replace("unit_id, institution_id", "unit_id").split(", "))
     counted, expected = {row[:keys]: row[keys:] for row in rows}, recount(year)
     assert len(rows) == len(counted), "the grain repeats"
     assert expected, "the recount has nothing to compare with"
-    return {key: (counted.get(key), expected.get(key)) for key in counted.keys() | expected.keys()
-            if counted.get(key) != expected.get(key)}
+    return {
+        key: (counted.get(key), expected.get(key))
+        for key in counted.keys() | expected.keys()
+        if counted.get(key) != expected.get(key)
+    }
 
 
 def _broken(statuses: dict[str, str]) -> dict[str, str]:
@@ -108,8 +138,10 @@ def warehouse(
     with duckdb.connect(str(built.path)) as con:
         for institution, rows in schools.items():
             _fill(con, institution, rows)
-        con.execute("insert into journal.slices select institution_id, academic_year, date '2026-06-30', 'r', null "
-                    "from journal.academic_years")
+        con.execute(
+            "insert into journal.slices select institution_id, academic_year, date '2026-06-30', 'r', null "
+            "from journal.academic_years"
+        )
     assert not _broken(built.build())
     return built
 
