@@ -12,8 +12,10 @@ from typing import Any
 
 import click
 
+LOCALE = Path(__file__).with_name("locale")
+
 os.environ["LANGUAGE"] = "ru"
-gettext.bindtextdomain("messages", Path(__file__).with_name("locale"))
+gettext.bindtextdomain("messages", LOCALE)
 
 
 class RussianCommand(click.Command):

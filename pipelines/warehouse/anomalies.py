@@ -18,7 +18,7 @@ def anomalies(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
     if built is None:
         return []
     rows = con.execute(
-        "select institution_id, day, message, entity, key from marts.fct_anomaly order by institution_id, day, entity, key"
+        "select institution_id, day, message, entity, key from marts.fct_anomaly order by 1, 2, 4, 5"
     ).fetchall()
     return [
         Waiting("anomaly", institution, day, message, table=entity, value=key)
