@@ -8,11 +8,11 @@
 with versions as (
     select
         *,
-        lag(valid_from) over entry as previous_from,
         lag(is_removed) over entry as previous_is_removed
         {%- for value in values %},
         lag({{ value }}) over entry as previous_{{ value }}
-        {%- endfor %}
+        {%- endfor %},
+        lag(valid_from) over entry is null as is_first
     from {{ source('journal', table) }}
     window entry as (partition by institution_id, academic_year, {{ key | join(', ') }} order by valid_from)
 )
@@ -29,13 +29,18 @@ select
     valid_from,
     valid_to,
     case
-        when previous_from is null then 'added'
+        when is_first then 'added'
         when previous_is_removed then 'restored'
         when {% for value in values -%}
-            {{ value }} is distinct from previous_{{ value }}{{ ' or ' if not loop.last }}
+            {{ differs(value, 'previous_' ~ value) }}{{ ' or ' if not loop.last }}
             {%- endfor %} then 'changed'
         else 'edited'
     end as change_kind,
     case when valid_to is not null then case when is_removed then 'removed' else 'replaced' end end as ended_by
 from versions
+{%- endmacro %}
+
+{#- Two values differ, null being a value like any other. -#}
+{% macro differs(one, other) -%}
+    coalesce({{ one }} != {{ other }}, ({{ one }} is null) != ({{ other }} is null))
 {%- endmacro %}

@@ -1,6 +1,6 @@
--- Expected lesson of a pupil (spec 2): a held lesson of his class on a day he is a member, either for the whole class or
--- for a subgroup he is in. Counted by algebra: lessons of a class and day are counted once and joined to the members;
--- no row per pupil and lesson is ever made.
+-- Expected lesson of a pupil (spec 2): a held lesson of his class on a day he is a member, either for the whole class
+-- or for a subgroup he is in. Counted by algebra: lessons of a class and day are counted once and joined to the
+-- members; no row per pupil and lesson is ever made.
 with held as (
     select institution_id, academic_year, class_id, subgroup_id, held_on as day, count(*) as lessons
     from {{ ref('stg_lessons') }}

@@ -1,5 +1,5 @@
--- The class a pupil was last in by the end of a period, whether he is still there or not: what is counted per pupil over
--- all his classes (a transfer resets nothing) is shown once, there.
+-- The class a pupil was last in by the end of a period, whether he is still there or not: what is counted per pupil
+-- over all his classes (a transfer resets nothing) is shown once, there.
 select
     member.institution_id,
     member.academic_year,

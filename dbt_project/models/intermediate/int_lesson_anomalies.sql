@@ -3,14 +3,14 @@ with lessons as (
     select
         lesson.*,
         class.class_id is not null as has_class,
-        exists (
+        exists(
             select 1 from {{ ref('stg_holidays') }} as holiday
             where
                 lesson.institution_id = holiday.institution_id
                 and lesson.academic_year = holiday.academic_year
                 and lesson.held_on between holiday.starts_on and holiday.ends_on
         ) as is_in_holidays,
-        exists (
+        exists(
             select 1 from {{ ref('stg_periods') }} as period
             where
                 lesson.institution_id = period.institution_id

@@ -11,6 +11,7 @@ with classes as (
 orders as (
     select
         *,
+        struct_pack(kind := kind, movement_id := movement_id) as cause,
         case when kind not in ('departure', 'graduation') then to_class_id end as class_id
     from {{ ref('stg_movements') }}
     where
@@ -25,9 +26,8 @@ days as (
         student_id,
         effective_on,
         last(class_id order by order_date, movement_id) as class_id,
-        last({'kind': kind, 'movement_id': movement_id} order by order_date, movement_id) as closing,
-        first({'kind': kind, 'movement_id': movement_id} order by order_date, movement_id)
-            filter (where class_id is not null) as opening
+        last(cause order by order_date, movement_id) as closing,
+        first(cause order by order_date, movement_id) filter (where class_id is not null) as opening
     from orders
     group by institution_id, student_id, effective_on
 ),

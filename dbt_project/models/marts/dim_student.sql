@@ -4,8 +4,8 @@ with mentioned as (
         'int_memberships', 'stg_marks', 'stg_absences', 'stg_period_marks', 'stg_subgroup_members',
         'stg_council_decisions', 'stg_achievements', 'fct_movement'
     ] -%}
-    select institution_id, academic_year, student_id from {{ slice_of(ref(model)) }}
-    {{ 'union' if not loop.last }}
+        select institution_id, academic_year, student_id from {{ slice_of(ref(model)) }}
+        {{ 'union' if not loop.last }}
     {% endfor %}
 ),
 

@@ -1,5 +1,6 @@
--- Missed is expected and a code that counts as missed; late and exempt are no misses. A day is missed in full when every
--- expected lesson of it was; by illness if all its misses are, excused if all are excused or illness, else in total only.
+-- Missed is expected and a code that counts as missed; late and exempt are no misses. A day is missed in full when
+-- every expected lesson of it was; by illness if all its misses are, excused if all are excused or illness, else in the
+-- total only.
 with missed as (
     select
         institution_id,

@@ -1,5 +1,5 @@
--- Annual, exam and final marks stand in the year's period: journals also hang them on the last quarter. If one says both,
--- the row that already stood in the year is taken, then the one entered last.
+-- Annual, exam and final marks stand in the year's period: journals also hang them on the last quarter. If one says
+-- both, the row that already stood in the year is taken, then the one entered last.
 with years as (
     select institution_id, academic_year, min_by(period_id, (ordinal, period_id)) as year_period_id
     from {{ slice_of(ref('stg_periods')) }}
@@ -26,7 +26,7 @@ placed as (
         row_number() over (
             partition by
                 mark.institution_id, mark.academic_year, mark.student_id, mark.subject_id, mark.kind, placed_period_id
-            order by mark.period_id = placed_period_id desc, mark.entered_at desc nulls last, mark.period_id
+            order by mark.period_id = placed_period_id desc, mark.entered_at desc nulls last, mark.period_id asc
         ) = 1
 )
 

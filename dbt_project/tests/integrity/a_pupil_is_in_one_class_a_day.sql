@@ -1,6 +1,6 @@
 /*
 What is it? Stays of one pupil that share a day, in one class or in two.
-When does it matter? His lessons of that day would be expected twice. The model forbids it: a row here is an error of ours.
+When does it matter? His lessons of that day would be expected twice. The model forbids it: a row here is our error.
 How to resolve: look at his orders in stg_movements and at int_memberships; tell the maintainers.
 */
 select
@@ -16,4 +16,4 @@ inner join {{ slice_of(ref('fct_membership')) }} as other
         and one.academic_year = other.academic_year
         and one.student_id = other.student_id
         and (one.joined_on, one.class_id) < (other.joined_on, other.class_id)
-        and (one.left_on is null or other.joined_on < one.left_on)
+        and (one.left_on is null or one.left_on > other.joined_on)

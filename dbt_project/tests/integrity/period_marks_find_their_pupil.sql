@@ -1,5 +1,5 @@
 /*
-What is it? Marks for a period in a class on whose list for that period the pupil is not: he was never in it, or came later.
+What is it? Marks for a period in a class on whose list for that period the pupil is not: never in it, or came later.
 When does it matter? The mark stands on no sheet of that class, nor in its percentages.
 How to resolve: enter the missing order of movement, or correct the class of the mark in the journal.
 */

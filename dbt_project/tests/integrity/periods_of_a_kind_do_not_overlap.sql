@@ -18,4 +18,4 @@ inner join {{ slice_of(ref('dim_period')) }} as other
         and one.kind = other.kind
         and one.period_id < other.period_id
         and one.starts_on <= other.ends_on
-        and other.starts_on <= one.ends_on
+        and one.ends_on >= other.starts_on
