@@ -221,8 +221,8 @@ def test_attendance_of_whole_days_half_days_and_the_transferred(ask) -> None:
     found = {
         row[0]: row[1:]
         for row in ask(
-            "select student_id, days_missed, days_excused, days_illness, lessons_missed, lessons_excused, lessons_illness,"
-            " late_lessons from reports.rpt_attendance_summary where period_id = 'q1'"
+            "select student_id, days_missed, days_excused, days_illness, lessons_missed, lessons_excused,"
+            " lessons_illness, late_lessons from reports.rpt_attendance_summary where period_id = 'q1'"
         )
     }
     assert found["s1"] == (1, 1, 1, 1, 1, 1, 0)  # 3 September whole, 2 September one lesson; the row in 5Б is not his
