@@ -64,7 +64,8 @@ def read_manifest(
         )
     if declared != institution_id:
         raise BatchError(
-            f"Выгрузка учреждения {declared!r} лежит в папке {institution_id!r}. Переложите её в папку {declared!r}."
+            f"Выгрузка учреждения {declared!r} лежит в папке {institution_id or 'landing'!r}. "
+            f"Переложите её в папку {declared!r}."
         )
     export_date = _date("export_date", content.get("export_date"))
     if export_date.isoformat() != name:

@@ -37,6 +37,8 @@ def landed(landing: Path) -> list[LandedBatch]:
     if not landing.is_dir():
         return found
     for institution in sorted(landing.iterdir()):
+        if institution.suffix.lower() == ".zip" and institution.is_file():  # laid in nobody's folder: to be refused
+            found.append(LandedBatch("", institution.stem, institution, _fingerprint(institution)))
         if not institution.is_dir() or institution.name.startswith("."):
             continue
         for path in sorted(institution.iterdir()):

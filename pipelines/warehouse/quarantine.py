@@ -58,7 +58,7 @@ def _refused(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
 def _rows(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
     rows = con.execute(
         """
-        select q.institution_id, q.export_date, q.reason, coalesce(t.rows_quarantined, 1), b.source_path,
+        select q.institution_id, q.export_date, q.reason, greatest(coalesce(t.rows_quarantined, 1), 1), b.source_path,
             q.table_name, q.file, q.row_number, q.column_name, q.value
         from ingest.quarantine q join ingest.batches b using (batch_id)
         left join ingest.batch_tables t

@@ -46,7 +46,8 @@ class BatchOutcome:
 def write_group(con: duckdb.DuckDBPyConnection, group: Sequence[Prepared]) -> list[BatchOutcome]:
     """Write the batches of a group inside the caller's transaction; outcomes in their order."""
     forget_changes(con)
-    fresh = {p.batch_id: p for p in reversed(group) if p.known is None}
+    new = [p for p in reversed(group) if p.known is None]
+    fresh = {p.batch_id: p for p in sorted(new, key=lambda p: p.error is None)}  # its right place, else the first
     winners = _decide(con, [p for p in fresh.values() if p.manifest is not None])
     counts = _write_rows(con, winners)
     entries = [_entry(p, _status(p, winners), _total(counts.get(p.batch_id, {}))) for p in fresh.values()]

@@ -177,3 +177,22 @@ def test_a_refused_batch_is_tried_again_when_the_institutions_change(site: Site,
         seed.write_text("institution_id,timezone\nschool-90,Asia/Novosibirsk\n", encoding="utf-8")
         second = loading.ingest(con, site.raw, loading.pending(site.landing, con, seed), seed=seed)
     assert [first[0].status, second[0].status] == ["rejected", "loaded"]
+
+
+def test_a_batch_laid_in_nobodys_folder_is_refused_until_it_lies_in_its_own(site: Site) -> None:
+    folder = site.land("2025-09-01", GOOD)
+    zip_of(folder, site.landing / "2025-09-01.zip")
+    outcomes = site.load()  # both places hold the same batch: its own one counts
+    assert [outcome.status for outcome in outcomes] == ["loaded", "loaded"]
+    other = site.land("2025-09-02", {"lessons.csv": lessons([("l2", "2025-09-02")])})
+    other.rename(site.landing / "2025-09-02")
+    zip_of(site.landing / "2025-09-02", site.landing / "2025-09-02.zip")
+    for path in (site.landing / "2025-09-02").iterdir():
+        path.unlink()
+    (site.landing / "2025-09-02").rmdir()
+    (outcome,) = site.load()
+    assert outcome.status == "rejected"
+    assert "лежит в папке 'landing'. Переложите её в папку 'school-90'" in (outcome.error or "")
+    (site.landing / "2025-09-02.zip").rename(folder.parent / "2025-09-02.zip")
+    assert [outcome.status for outcome in site.load()] == ["loaded"]
+    assert site.rows("select count(*) from ingest.batches") == [(2,)]
