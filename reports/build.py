@@ -55,7 +55,10 @@ def document(con: duckdb.DuckDBPyConnection, job: Job) -> Document:
 
 
 def build(
-    published: Path, out: Path, jobs: Sequence[Job], workers: int,
+    published: Path,
+    out: Path,
+    jobs: Sequence[Job],
+    workers: int,
     on_progress: Callable[[Built], None] | None = None,
 ) -> list[Built]:
     """Build the jobs' documents under `out`, in as many processes as `workers`; with 1, in this one.
@@ -114,9 +117,20 @@ def _result(laid_out: Document, render: Callable[[], dict[str, Any]]) -> dict[st
         return render()
     except Exception as error:
         raise BuildError(
-            f"Документ «{laid_out.title}» ({laid_out.subject}) не построен: {type(error).__name__}: {error}") from error
+            f"Документ «{laid_out.title}» ({laid_out.subject}) не построен: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _built(laid_out: Document, paths: Paths, metadata: dict[str, Any], was_rendered: bool) -> Built:
-    return Built(laid_out.identity, laid_out.title, laid_out.keep_years, paths.pdf, paths.xlsx, paths.csv, paths.json,
-                 metadata["content_hash"], metadata["pages"], was_rendered)
+    return Built(
+        laid_out.identity,
+        laid_out.title,
+        laid_out.keep_years,
+        paths.pdf,
+        paths.xlsx,
+        paths.csv,
+        paths.json,
+        metadata["content_hash"],
+        metadata["pages"],
+        was_rendered,
+    )

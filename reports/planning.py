@@ -35,8 +35,12 @@ class Job:
 
 
 def plan(
-    con: DuckDBPyConnection, institution_id: str, period: str, reports: Sequence[str] = (),
-    classes: Sequence[str] = (), academic_year: str | None = None,
+    con: DuckDBPyConnection,
+    institution_id: str,
+    period: str,
+    reports: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    academic_year: str | None = None,
 ) -> list[Job]:
     """The documents of a period (its id) or of a year (`year`), in the order of catalogue and classes.
 
@@ -69,8 +73,7 @@ def plan(
     return jobs
 
 
-def _chosen(con: DuckDBPyConnection, house: Institution, period: str, academic_year: str | None
-            ) -> tuple[Year, Period]:
+def _chosen(con: DuckDBPyConnection, house: Institution, period: str, academic_year: str | None) -> tuple[Year, Period]:
     years = scopes.years(con, house.institution_id)
     if not years:
         raise NothingToBuildError(f"{house.short_title}: в хранилище нет ни одного учебного года.")
@@ -91,15 +94,18 @@ def _chosen(con: DuckDBPyConnection, house: Institution, period: str, academic_y
                 known_periods.append(f"{one.period_id} ({one.title}, {year.academic_year})")
     raise NothingToBuildError(
         f"{house.short_title}: периода «{period}» нет. Есть: {', '.join(known_periods) or 'ни одного'}; "
-        f"за год целиком — {YEAR}.")
+        f"за год целиком — {YEAR}."
+    )
 
 
 def _whole_year(every: list[Period], house: Institution, year: Year) -> Period:
     for one in every:
         if one.is_year:
             return one
-    raise NothingToBuildError(f"{house.short_title}, {year.academic_year}: в выгрузке нет периода «год» (kind = year), "
-                         "годовые документы построить нельзя.")
+    raise NothingToBuildError(
+        f"{house.short_title}, {year.academic_year}: в выгрузке нет периода «год» (kind = year), "
+        "годовые документы построить нельзя."
+    )
 
 
 def _classes(found: list[SchoolClass], asked: Sequence[str], house: Institution, year: Year) -> list[SchoolClass]:
@@ -110,13 +116,20 @@ def _classes(found: list[SchoolClass], asked: Sequence[str], house: Institution,
     if unknown:
         raise NothingToBuildError(
             f"{house.short_title}, {year.academic_year}: нет классов (групп) {', '.join(unknown)}. "
-            f"Есть: {', '.join(unit.title for unit in found)}.")
+            f"Есть: {', '.join(unit.title for unit in found)}."
+        )
     chosen = {names[name].class_id for name in asked}
     return [unit for unit in found if unit.class_id in chosen]
 
 
-def _why_nothing(wanted: list[Report], shown: list[SchoolClass], chosen: Period, year: Year,
-                 lives_by: set[tuple[str, str]], peopled: set[tuple[str, str]]) -> str:
+def _why_nothing(
+    wanted: list[Report],
+    shown: list[SchoolClass],
+    chosen: Period,
+    year: Year,
+    lives_by: set[tuple[str, str]],
+    peopled: set[tuple[str, str]],
+) -> str:
     titles = ", ".join(unit.title for unit in shown)
     where = f"{chosen.title}, {year.academic_year}"
     living = [unit for unit in shown if (unit.class_id, chosen.period_id) in lives_by]

@@ -89,8 +89,12 @@ class Scope:
     @property
     def keys(self) -> dict[str, str]:
         """The parameters that most queries take: institution, year, class, period."""
-        return {"institution": self.institution.institution_id, "year": self.year.academic_year,
-                "class": self.school_class.class_id, "period": self.period.period_id}
+        return {
+            "institution": self.institution.institution_id,
+            "year": self.year.academic_year,
+            "class": self.school_class.class_id,
+            "period": self.period.period_id,
+        }
 
 
 def fetch(con: DuckDBPyConnection, sql: str, keys: dict[str, str]) -> Rows:
@@ -103,57 +107,81 @@ def fetch(con: DuckDBPyConnection, sql: str, keys: dict[str, str]) -> Rows:
 
 def institution(con: DuckDBPyConnection, institution_id: str) -> Institution | None:
     """The institution, None if the warehouse has none of that id."""
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select institution_id, title, short_title, coalesce(locality, '') as locality, kind
         from marts.dim_institution where institution_id = $institution
-    """, {"institution": institution_id})
+    """,
+        {"institution": institution_id},
+    )
     return Institution(**rows[0]) if rows else None
 
 
 def years(con: DuckDBPyConnection, institution_id: str) -> list[Year]:
     """The slices of the institution, oldest first."""
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select academic_year, starts_on, ends_on, years.as_of, coalesce(slices.built_revision, '') as revision
         from marts.dim_academic_year as years
         left join journal.slices as slices using (institution_id, academic_year)
         where institution_id = $institution order by academic_year
-    """, {"institution": institution_id})
+    """,
+        {"institution": institution_id},
+    )
     return [Year(**row) for row in rows]
 
 
 def periods(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> list[Period]:
     """The periods of a slice by kind and order, the year last."""
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select period_id, kind, ordinal, title, starts_on, ends_on, is_year, previous_period_id, window_start
         from marts.dim_period where institution_id = $institution and academic_year = $year
         order by is_year, kind, ordinal, period_id
-    """, {"institution": institution_id, "year": academic_year})
+    """,
+        {"institution": institution_id, "year": academic_year},
+    )
     return [Period(**row) for row in rows]
 
 
 def classes(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> list[SchoolClass]:
     """The classes of a slice in the order of the house."""
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select class_id, title, grade, letter, coalesce(homeroom_teacher_name, '') as homeroom_teacher, has_marks
         from marts.dim_class where institution_id = $institution and academic_year = $year
         order by class_order, class_id
-    """, {"institution": institution_id, "year": academic_year})
+    """,
+        {"institution": institution_id, "year": academic_year},
+    )
     return [SchoolClass(**row) for row in rows]
 
 
 def class_periods(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> set[tuple[str, str]]:
     """Pairs (class_id, period_id): the periods each class lives by."""
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select class_id, period_id from marts.dim_class_period
         where institution_id = $institution and academic_year = $year
-    """, {"institution": institution_id, "year": academic_year})
+    """,
+        {"institution": institution_id, "year": academic_year},
+    )
     return {(row["class_id"], row["period_id"]) for row in rows}
 
 
 def peopled(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> set[tuple[str, str]]:
     """Pairs (class_id, period_id) that have a pupil of the class in the period."""
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select distinct class_id, period_id from marts.fct_roster
         where institution_id = $institution and academic_year = $year
-    """, {"institution": institution_id, "year": academic_year})
+    """,
+        {"institution": institution_id, "year": academic_year},
+    )
     return {(row["class_id"], row["period_id"]) for row in rows}

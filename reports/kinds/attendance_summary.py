@@ -26,17 +26,23 @@ FIGURES = (
 
 def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     """The attendance of the class in the period; for a year the periods stand side by side before the year."""
-    found = {(row["student_id"], row["period_id"]): row for row in fetch(con, """
+    found = {
+        (row["student_id"], row["period_id"]): row
+        for row in fetch(
+            con,
+            """
         select * from reports.rpt_attendance_summary
         where institution_id = $institution and academic_year = $year and class_id = $class
-    """, scope.keys)}
+    """,
+            scope.keys,
+        )
+    }
     shown = scope.periods if scope.period.is_year else (scope.period,)
     columns = [NUMBER, Column("pupil", (PUPIL_HEADING,), look="name", width=46 if len(shown) > 1 else 68)]
     for period in shown:
         above = () if len(shown) == 1 else ("За год" if period.is_year else line_title(period),)
         columns += [
-            Column(f"{period.period_id}:{code}", (*above, group, title), rotated=True)
-            for code, group, title in FIGURES
+            Column(f"{period.period_id}:{code}", (*above, group, title), rotated=True) for code, group, title in FIGURES
         ]
     rows = []
     for place, pupil in enumerate(pupils(con, scope), 1):

@@ -28,39 +28,63 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
             tables.append(_list(code, title, whence, rows))
     notes = (
         "На начало + прибыло − выбыло = на конец. Перевод из класса в класс входит в прибытие и выбытие обоих классов; "
-        "перевод в следующий класс и выпуск движением не считаются." if scope.institution.kind != "college" else
-        "На начало + прибыло − выбыло = на конец. Перевод из группы в группу входит в прибытие и выбытие обеих групп; "
-        "перевод на следующий курс и выпуск движением не считаются.",
+        "перевод в следующий класс и выпуск движением не считаются."
+        if scope.institution.kind != "college"
+        else "На начало + прибыло − выбыло = на конец. Перевод из группы в группу входит в прибытие и выбытие "
+        "обеих групп; перевод на следующий курс и выпуск движением не считаются.",
         "" if moved else "За период никто не прибыл и не выбыл.",
     )
     return frame(scope, REPORT, tables, notes, landscape=False)
 
 
 def _counts(con: DuckDBPyConnection, scope: Scope) -> Table:
-    found = {row["period_id"]: row for row in fetch(con, """
+    found = {
+        row["period_id"]: row
+        for row in fetch(
+            con,
+            """
         select period_id, opening, arrived, transferred_in, departed, transferred_out, closing
         from reports.rpt_movement
         where institution_id = $institution and academic_year = $year and unit_kind = 'class' and unit_id = $class
-    """, scope.keys)}
-    inside = ("из другой группы", "в другую группу") if scope.institution.kind == "college" else (
-        "из другого класса", "в другой класс")
-    headings = (
-        ("Состояло на начало",), ("Прибыло", "всего"), ("Прибыло", f"из них {inside[0]}"),
-        ("Выбыло", "всего"), ("Выбыло", f"из них {inside[1]}"), ("Состоит на конец",),
+    """,
+            scope.keys,
+        )
+    }
+    inside = (
+        ("из другой группы", "в другую группу")
+        if scope.institution.kind == "college"
+        else ("из другого класса", "в другой класс")
     )
-    columns = (Column("period", ("Период",), look="name", width=52), *(
-        Column(code, heading) for code, heading in zip(FIGURES, headings, strict=True)))
+    headings = (
+        ("Состояло на начало",),
+        ("Прибыло", "всего"),
+        ("Прибыло", f"из них {inside[0]}"),
+        ("Выбыло", "всего"),
+        ("Выбыло", f"из них {inside[1]}"),
+        ("Состоит на конец",),
+    )
+    columns = (
+        Column("period", ("Период",), look="name", width=52),
+        *(Column(code, heading) for code, heading in zip(FIGURES, headings, strict=True)),
+    )
     rows = []
     for period in scope.periods if scope.period.is_year else (scope.period,):
         row = found.get(period.period_id)
         cells = (row[code] if row else None for code in FIGURES)
-        rows.append(Row(period.period_id, ("За год" if period.is_year else period.title, *cells),
-                        "total" if period.is_year else "body"))
+        rows.append(
+            Row(
+                period.period_id,
+                ("За год" if period.is_year else period.title, *cells),
+                "total" if period.is_year else "body",
+            )
+        )
     return Table("movement", "", columns, tuple(rows), together=True)
 
 
 def _orders(con: DuckDBPyConnection, scope: Scope) -> Rows:
-    return fetch(con, """
+    return fetch(
+        con,
+        """
         select movement.movement_id, student.full_name, movement.effective_on, movement.order_no, movement.order_date,
             movement.reason, movement.to_class_id is not distinct from $class as arrives,
             coalesce(other.title, movement.counterparty) as other
@@ -80,19 +104,27 @@ def _orders(con: DuckDBPyConnection, scope: Scope) -> Rows:
             and (movement.to_class_id = $class or movement.from_class_id = $class)
             and movement.effective_on > period.window_start and movement.effective_on <= period.ends_on
         order by movement.effective_on, student.student_order, movement.movement_id
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
 
 
 def _list(code: str, title: str, whence: str, rows: Rows) -> Table:
     columns = (
-        NUMBER, Column("pupil", (PUPIL_HEADING,), look="name", width=56),
+        NUMBER,
+        Column("pupil", (PUPIL_HEADING,), look="name", width=56),
         Column("effective_on", ("Дата",), look="text", width=19),
-        Column("order", ("Приказ",), look="text", width=32), Column("other", (whence,), look="text"),
+        Column("order", ("Приказ",), look="text", width=32),
+        Column("other", (whence,), look="text"),
         Column("reason", ("Причина",), look="text"),
     )
     body = []
     for place, row in enumerate(rows, 1):
         order = f"№ {row['order_no']} от {short_date(row['order_date'])}" if row["order_no"] else None
-        body.append(Row(row["movement_id"], (
-            place, row["full_name"], short_date(row["effective_on"]), order, row["other"], row["reason"])))
+        body.append(
+            Row(
+                row["movement_id"],
+                (place, row["full_name"], short_date(row["effective_on"]), order, row["other"], row["reason"]),
+            )
+        )
     return Table(code, title, columns, tuple(body))

@@ -17,10 +17,18 @@ from reports.wording import legend
 REPORT = CATALOGUE["class-results"]
 LINES = (Line("value", "отметка", "strong"), Line("average_current", "средний балл текущих", "small"))
 TOTALS = (
-    ("n5", "Отметок «5»"), ("n4", "Отметок «4»"), ("n3", "Отметок «3»"), ("n2", "Отметок «2»"),
-    ("n_na", "Не аттестовано (н/а)"), ("n_exempt", "Освобождено (осв)"), ("n_no", "Без оценивания (н/оц)"),
-    ("n_without", "Нет отметки"), ("success_pct", "Успеваемость, %"), ("quality_pct", "Качество, %"),
-    ("sou", "СОУ, %"), ("average_mark", "Средний балл"),
+    ("n5", "Отметок «5»"),
+    ("n4", "Отметок «4»"),
+    ("n3", "Отметок «3»"),
+    ("n2", "Отметок «2»"),
+    ("n_na", "Не аттестовано (н/а)"),
+    ("n_exempt", "Освобождено (осв)"),
+    ("n_no", "Без оценивания (н/оц)"),
+    ("n_without", "Нет отметки"),
+    ("success_pct", "Успеваемость, %"),
+    ("quality_pct", "Качество, %"),
+    ("sou", "СОУ, %"),
+    ("average_mark", "Средний балл"),
 )
 
 
@@ -28,10 +36,14 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     """The results of the class in the period of `scope`; for a year, the annual marks."""
     found = {
         (row["student_id"], row["subject_id"]): (mark(row["value"]), exact(row["average_current"]))
-        for row in fetch(con, """
+        for row in fetch(
+            con,
+            """
             select student_id, subject_id, value, average_current from reports.rpt_class_results
             where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
-        """, scope.keys)
+        """,
+            scope.keys,
+        )
     }
     taught = subjects(con, scope)
     tables = [_marks(con, scope, taught, found), _summary(con, scope)]
@@ -47,14 +59,28 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
 
 
 def _marks(con: DuckDBPyConnection, scope: Scope, taught: list, found: dict) -> Table:
-    grouped = {row["student_id"]: row for row in fetch(con, """
+    grouped = {
+        row["student_id"]: row
+        for row in fetch(
+            con,
+            """
         select student_id, group_code, average_mark from reports.rpt_student_groups
         where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
-    """, scope.keys)}
-    totals = {row["subject_id"]: row for row in fetch(con, """
+    """,
+            scope.keys,
+        )
+    }
+    totals = {
+        row["subject_id"]: row
+        for row in fetch(
+            con,
+            """
         select * from reports.rpt_class_subject_totals
         where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
-    """, scope.keys)}
+    """,
+            scope.keys,
+        )
+    }
     columns = [NUMBER, Column("pupil", (PUPIL_HEADING,), look="name", width=43)]
     columns += [Column(row["subject_id"], (row["title"],), look="mark", rotated=True) for row in taught]
     columns.append(Column("average_mark", ("Средний балл",), width=9, rotated=True))
@@ -75,19 +101,28 @@ def _marks(con: DuckDBPyConnection, scope: Scope, taught: list, found: dict) -> 
 
 
 def _summary(con: DuckDBPyConnection, scope: Scope) -> Table:
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select * from reports.rpt_homeroom
         where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
     columns = [Column("headcount", ("Обучающихся",))]
     columns += [Column(f"n_{code}", (title[0].upper() + title[1:],)) for code, title in GROUPS.items()]
     columns.append(Column("success", ("Абсолютная успеваемость",), width=30))
     columns.append(Column("quality", ("Качественная успеваемость",), width=30))
     body = tuple(
-        Row("class", (
-            row["headcount"], *(row[f"n_{code}"] for code in GROUPS),
-            Ratio(row["success_a"], row["success_b"], exact(row["success_pct"])),
-            Ratio(row["quality_a"], row["quality_b"], exact(row["quality_pct"])),
-        )) for row in rows
+        Row(
+            "class",
+            (
+                row["headcount"],
+                *(row[f"n_{code}"] for code in GROUPS),
+                Ratio(row["success_a"], row["success_b"], exact(row["success_pct"])),
+                Ratio(row["quality_a"], row["quality_b"], exact(row["quality_pct"])),
+            ),
+        )
+        for row in rows
     )
     return Table("class", scope.institution.words.by_class, tuple(columns), body, together=True)

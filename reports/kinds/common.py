@@ -20,15 +20,24 @@ NUMBER = Column("no", ("№",), look="index", width=7)
 PUPIL_HEADING = "Фамилия, имя, отчество"
 
 GROUPS = {
-    "excellent": "отличники", "good": "хорошисты", "one_three": "с одной тройкой",
-    "several_threes": "с двумя и более тройками", "failing": "неуспевающие", "not_attested": "неаттестованные",
+    "excellent": "отличники",
+    "good": "хорошисты",
+    "one_three": "с одной тройкой",
+    "several_threes": "с двумя и более тройками",
+    "failing": "неуспевающие",
+    "not_attested": "неаттестованные",
     "without_marks": "без отметок",
 }
 SHORT_KINDS = {"quarter": "четв.", "trimester": "трим.", "half_year": "полуг."}
 
 
 def frame(
-    scope: Scope, report: Report, tables: Sequence[Table], notes: Iterable[str], *, landscape: bool,
+    scope: Scope,
+    report: Report,
+    tables: Sequence[Table],
+    notes: Iterable[str],
+    *,
+    landscape: bool,
     director: bool = False,
 ) -> Document:
     """The document of that report about that scope. `director`: he signs too and the seal is put (register)."""
@@ -39,8 +48,15 @@ def frame(
         signatures.append(Signature("Директор"))
     full = ", ".join(part for part in (house.title, house.locality) if part)
     return Document(
-        identity=Identity(house.institution_id, scope.year.academic_year, unit.class_id, unit.title, unit.title,
-                          report.code, period.period_id),
+        identity=Identity(
+            house.institution_id,
+            scope.year.academic_year,
+            unit.class_id,
+            unit.title,
+            unit.title,
+            report.code,
+            period.period_id,
+        ),
         institution=full,
         institution_short=house.short_title,
         title=report.title_for(house.kind),
@@ -60,24 +76,32 @@ def frame(
 
 def pupils(con: DuckDBPyConnection, scope: Scope) -> Rows:
     """The pupils of the class in the period, in the order of the house: student_id, full_name, short_name, sex."""
-    return fetch(con, """
+    return fetch(
+        con,
+        """
         select student.student_id, student.full_name, student.short_name, student.sex
         from marts.fct_roster as roster
         inner join marts.dim_student as student using (institution_id, academic_year, student_id)
         where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
         order by student.student_order, student.student_id
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
 
 
 def subjects(con: DuckDBPyConnection, scope: Scope) -> Rows:
     """The subjects of the class in the order of the house: subject_id and title."""
-    return fetch(con, """
+    return fetch(
+        con,
+        """
         select subject.subject_id, subject.title
         from marts.dim_class_subject as taught
         inner join marts.dim_subject as subject using (institution_id, academic_year, subject_id)
         where institution_id = $institution and academic_year = $year and class_id = $class
         order by subject.subject_order, subject.subject_id
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
 
 
 def mark(value: str | None) -> Value:

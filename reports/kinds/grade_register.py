@@ -24,12 +24,16 @@ YEAR_LINES = {"annual": "Годовая", "exam": "Экзамен", "final": "И
 
 def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     """The register of the class for the year of `scope` (its period is the year's)."""
-    marks = fetch(con, """
+    marks = fetch(
+        con,
+        """
         select student_id, subject_id, "column", kind, period_id, column_order, value, decision, protocol_no, decided_on
         from reports.rpt_grade_register
         where institution_id = $institution and academic_year = $year and class_id = $class
         order by column_order, student_id, subject_id
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
     lines = tuple(_lines(marks, scope))
     values = {(row["student_id"], row["subject_id"], row["column"]): mark(row["value"]) for row in marks}
     people = _pupils(con, scope)
@@ -40,7 +44,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     size = -(-len(taught) // blocks)
     tables = []
     for block in range(blocks):
-        shown = taught[block * size:(block + 1) * size]
+        shown = taught[block * size : (block + 1) * size]
         last = block == blocks - 1
         columns = [NUMBER, Column("pupil", (PUPIL_HEADING,), look="name", width=42)]
         columns += [Column(row["subject_id"], (row["title"],), look="mark", rotated=True) for row in shown]
@@ -58,15 +62,24 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
             if last and moved:
                 cells.append(moved.get(who, ""))
             rows.append(Row(who, tuple(cells)))
-        tables.append(Table("marks" if blocks == 1 else f"marks-{block + 1}", "" if blocks == 1 else
-                            f"Часть {block + 1} из {blocks}", tuple(columns), tuple(rows), lines, "Период"))
+        tables.append(
+            Table(
+                "marks" if blocks == 1 else f"marks-{block + 1}",
+                "" if blocks == 1 else f"Часть {block + 1} из {blocks}",
+                tuple(columns),
+                tuple(rows),
+                lines,
+                "Период",
+            )
+        )
     words = legend({value for value in values.values() if isinstance(value, str)})
     notes = (
         f"Обозначения: {words}; прочерк — отметки нет." if words else "Прочерк — отметки нет.",
         "Ученик, перешедший в течение года из другого класса, показан в последнем классе со всеми отметками года, "
-        "в прежнем — с отметками, которые выставил прежний класс." if scope.institution.kind != "college" else
-        "Обучающийся, перешедший в течение года из другой группы, показан в последней группе со всеми отметками года, "
-        "в прежней — с отметками, которые выставила прежняя группа.",
+        "в прежнем — с отметками, которые выставил прежний класс."
+        if scope.institution.kind != "college"
+        else "Обучающийся, перешедший в течение года из другой группы, показан в последней группе со всеми отметками "
+        "года, в прежней — с отметками, которые выставила прежняя группа.",
     )
     return frame(scope, REPORT, tables, notes, landscape=True, director=True)
 
@@ -87,19 +100,25 @@ def _lines(marks: Rows, scope: Scope) -> Iterator[Line]:
 
 def _pupils(con: DuckDBPyConnection, scope: Scope) -> Rows:
     """Everyone who was a pupil of the class in any period of the year."""
-    return fetch(con, """
+    return fetch(
+        con,
+        """
         select student_id, full_name from marts.dim_student
         where institution_id = $institution and academic_year = $year and student_id in (
             select student_id from marts.fct_roster
             where institution_id = $institution and academic_year = $year and class_id = $class
         )
         order by student_order, student_id
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
 
 
 def _movements(con: DuckDBPyConnection, scope: Scope) -> dict[str, str]:
     """Who came after the first day or left before the last, and by which order: student_id → words."""
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select movement.student_id, movement.effective_on, movement.order_no, movement.order_date, student.sex,
             movement.kind, movement.to_class_id = $class as arrives, came.title as from_title, went.title as to_title
         from marts.fct_movement as movement
@@ -118,7 +137,9 @@ def _movements(con: DuckDBPyConnection, scope: Scope) -> dict[str, str]:
             and (movement.to_class_id = $class or movement.from_class_id = $class)
             and movement.effective_on > period.window_start and movement.effective_on <= period.ends_on
         order by movement.effective_on, movement.movement_id
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
     said: dict[str, list[str]] = {}
     for row in rows:
         said.setdefault(row["student_id"], []).append(_moved(row))

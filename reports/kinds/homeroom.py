@@ -15,16 +15,29 @@ from reports.scope import Scope, fetch
 from reports.wording import short_date
 
 REPORT = CATALOGUE["homeroom"]
-COUNTS = (("headcount", "Обучающихся"), *((f"n_{code}", title) for code, title in GROUPS.items()),
-          ("n_single_four", "из хорошистов с одной четвёркой"))
+COUNTS = (
+    ("headcount", "Обучающихся"),
+    *((f"n_{code}", title) for code, title in GROUPS.items()),
+    ("n_single_four", "из хорошистов с одной четвёркой"),
+)
 RATES = (("success", "Абсолютная успеваемость"), ("quality", "Качественная успеваемость"))
 # the marks that put a pupil into the group: named beside him
-DECISIVE = {"failing": ("2", "1", "нз"), "not_attested": ("н/а",), "one_three": ("3",), "several_threes": ("3",),
-            "single_four": ("4",)}
+DECISIVE = {
+    "failing": ("2", "1", "нз"),
+    "not_attested": ("н/а",),
+    "one_three": ("3",),
+    "several_threes": ("3",),
+    "single_four": ("4",),
+}
 NAMED = (
-    ("excellent", "Отличники"), ("good", "Хорошисты"), ("single_four", "С одной четвёркой"),
-    ("one_three", "С одной тройкой"), ("several_threes", "С двумя и более тройками"), ("failing", "Неуспевающие"),
-    ("not_attested", "Неаттестованные"), ("without_marks", "Без отметок"),
+    ("excellent", "Отличники"),
+    ("good", "Хорошисты"),
+    ("single_four", "С одной четвёркой"),
+    ("one_three", "С одной тройкой"),
+    ("several_threes", "С двумя и более тройками"),
+    ("failing", "Неуспевающие"),
+    ("not_attested", "Неаттестованные"),
+    ("without_marks", "Без отметок"),
 )
 
 
@@ -44,22 +57,34 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
 
 
 def _movement(con: DuckDBPyConnection, scope: Scope) -> Table:
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select opening, arrived, departed, closing from reports.rpt_movement
         where institution_id = $institution and academic_year = $year and unit_kind = 'class' and unit_id = $class
             and period_id = $period
-    """, scope.keys)
-    columns = (Column("opening", ("Состояло на начало",)), Column("arrived", ("Прибыло",)),
-               Column("departed", ("Выбыло",)), Column("closing", ("Состоит на конец",)))
+    """,
+        scope.keys,
+    )
+    columns = (
+        Column("opening", ("Состояло на начало",)),
+        Column("arrived", ("Прибыло",)),
+        Column("departed", ("Выбыло",)),
+        Column("closing", ("Состоит на конец",)),
+    )
     body = tuple(Row("class", tuple(row.values())) for row in rows)
     return Table("movement", "Контингент", columns, body, together=True)
 
 
 def _figures(con: DuckDBPyConnection, scope: Scope) -> Table:
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select * from reports.rpt_homeroom
         where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
     before = {period.period_id: period.title for period in scope.periods}.get(scope.period.previous_period_id or "")
     columns = [Column("figure", ("Показатель",), look="name")]
     if before:
@@ -72,7 +97,8 @@ def _figures(con: DuckDBPyConnection, scope: Scope) -> Table:
         for code, title in RATES:
             now, then = (
                 Ratio(row[f"{prefix}{code}_a"], row[f"{prefix}{code}_b"], exact(row[f"{prefix}{code}_pct"]))
-                if row[f"{prefix}{code}_b"] is not None else None
+                if row[f"{prefix}{code}_b"] is not None
+                else None
                 for prefix in ("", "prev_")
             )
             body.append(Row(code, _pair(title, then, now, bool(before)), "total"))
@@ -85,40 +111,60 @@ def _pair(title: str, then: Cell, now: Cell, both: bool) -> tuple[Cell, ...]:
 
 
 def _names(con: DuckDBPyConnection, scope: Scope) -> Table:
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select student.full_name, student_id, groups.group_code, groups.has_single_four
         from reports.rpt_student_groups as groups
         inner join marts.dim_student as student using (institution_id, academic_year, student_id)
         where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
         order by student.student_order, student_id
-    """, scope.keys)
-    marks = fetch(con, """
+    """,
+        scope.keys,
+    )
+    marks = fetch(
+        con,
+        """
         select results.student_id, results.value, coalesce(subject.short_title, subject.title) as title
         from reports.rpt_class_results as results
         inner join marts.dim_subject as subject using (institution_id, academic_year, subject_id)
         where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
             and results.value is not null
         order by subject.subject_order, subject_id
-    """, scope.keys)
+    """,
+        scope.keys,
+    )
     body = []
     for code, title in NAMED:
         named = []
         for row in rows:
-            if (row["has_single_four"] if code == "single_four" else row["group_code"] == code):
-                why = [mark["title"] for mark in marks
-                       if mark["student_id"] == row["student_id"] and mark["value"] in DECISIVE.get(code, ())]
+            if row["has_single_four"] if code == "single_four" else row["group_code"] == code:
+                why = [
+                    mark["title"]
+                    for mark in marks
+                    if mark["student_id"] == row["student_id"] and mark["value"] in DECISIVE.get(code, ())
+                ]
                 named.append(row["full_name"] + (f" ({', '.join(why)})" if why else ""))
         body.append(Row(code, (title, "; ".join(named) or None)))
-    columns = (Column("group", ("Группа",), look="name", width=40),
-               Column("pupils", ("Обучающиеся (в скобках — предметы, по которым стоит решающая отметка)"
-                                 if scope.institution.kind != "college" else
-                                 "Обучающиеся (в скобках — дисциплины, по которым стоит решающая отметка)",),
-                      look="text"))
+    columns = (
+        Column("group", ("Группа",), look="name", width=40),
+        Column(
+            "pupils",
+            (
+                "Обучающиеся (в скобках — предметы, по которым стоит решающая отметка)"
+                if scope.institution.kind != "college"
+                else "Обучающиеся (в скобках — дисциплины, по которым стоит решающая отметка)",
+            ),
+            look="text",
+        ),
+    )
     return Table("names", "Списки", columns, tuple(body), flowing=True)
 
 
 def _achievements(con: DuckDBPyConnection, scope: Scope) -> Table:
-    rows = fetch(con, """
+    rows = fetch(
+        con,
+        """
         select achievement.achievement_id, student.full_name, achievement.achieved_on, achievement.event,
             achievement.level, achievement.result
         from staging.stg_achievements as achievement
@@ -128,12 +174,22 @@ def _achievements(con: DuckDBPyConnection, scope: Scope) -> Table:
         where institution_id = $institution and academic_year = $year and roster.class_id = $class
             and period_id = $period and achievement.achieved_on between period.starts_on and period.ends_on
         order by achievement.achieved_on, student.student_order, achievement.achievement_id
-    """, scope.keys)
-    columns = (NUMBER, Column("pupil", (PUPIL_HEADING,), look="name", width=56),
-               Column("achieved_on", ("Дата",), look="text", width=19), Column("event", ("Мероприятие",), look="text"),
-               Column("level", ("Уровень",), look="text", width=28), Column("result", ("Результат",), look="text"))
+    """,
+        scope.keys,
+    )
+    columns = (
+        NUMBER,
+        Column("pupil", (PUPIL_HEADING,), look="name", width=56),
+        Column("achieved_on", ("Дата",), look="text", width=19),
+        Column("event", ("Мероприятие",), look="text"),
+        Column("level", ("Уровень",), look="text", width=28),
+        Column("result", ("Результат",), look="text"),
+    )
     body = tuple(
-        Row(row["achievement_id"], (place, row["full_name"], short_date(row["achieved_on"]), row["event"],
-                                    row["level"], row["result"]))
-        for place, row in enumerate(rows, 1))
+        Row(
+            row["achievement_id"],
+            (place, row["full_name"], short_date(row["achieved_on"]), row["event"], row["level"], row["result"]),
+        )
+        for place, row in enumerate(rows, 1)
+    )
     return Table("achievements", "Достижения", columns, body)

@@ -31,8 +31,8 @@ def fingerprint() -> str:
     folder = Path(__file__).parent
     own = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".css", ".html")
-        and "validation" not in path.relative_to(folder).parts
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".py", ".css", ".html") and "validation" not in path.relative_to(folder).parts
     }
     text = json.dumps([FORM, own, makers(), fonts.digests()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -39,12 +39,22 @@ def heads(columns: tuple[Column, ...]) -> list[Head]:
             end = start + 1
             path = paths[start]
             if level < len(path) - 1:
-                while end < len(columns) and len(paths[end]) > level + 1 and paths[end][:level + 1] == path[:level + 1]:
+                while (
+                    end < len(columns) and len(paths[end]) > level + 1 and paths[end][: level + 1] == path[: level + 1]
+                ):
                     end += 1
             if level < len(path):
                 lowest = level == len(path) - 1
-                cells.append(Head(path[level], level, start, deep - level if lowest else 1, end - start,
-                                  lowest and columns[start].rotated))
+                cells.append(
+                    Head(
+                        path[level],
+                        level,
+                        start,
+                        deep - level if lowest else 1,
+                        end - start,
+                        lowest and columns[start].rotated,
+                    )
+                )
             start = end
     return cells
 

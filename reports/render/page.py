@@ -29,8 +29,11 @@ def html(document: Document) -> str:
         created=f"{document.as_of.isoformat()}T00:00:00Z",
         orientation="wide" if document.landscape else "tall",
         institution=escape(document.institution),
-        footer=escape(f"{document.institution_short} · {document.title} · {document.subject} · "
-                      f"состояние на {long_date(document.as_of)}", quote=True),
+        footer=escape(
+            f"{document.institution_short} · {document.title} · {document.subject} · "
+            f"состояние на {long_date(document.as_of)}",
+            quote=True,
+        ),
         heading=escape(document.title),
         subject=escape(document.subject[:1].upper() + document.subject[1:]),
         period=escape(f"Период: {document.period}"),
@@ -59,9 +62,13 @@ def _table(table: Table, page: float) -> str:
     body = [row for row in table.rows if row.look == "body"]
     totals = [row for row in table.rows if row.look == "total"]
     title = f"<h2>{escape(table.title)}</h2>" if table.title else ""
-    parts = [f"<section class='block{' together' if table.together else ''}'>{title}<table class='{_density(table)}'>",
-             "<colgroup>", *(f"<col style='width:{width:.3f}mm'>" for width in widths), "</colgroup>",
-             f"<thead>{_heads(columns, widths)}</thead>"]
+    parts = [
+        f"<section class='block{' together' if table.together else ''}'>{title}<table class='{_density(table)}'>",
+        "<colgroup>",
+        *(f"<col style='width:{width:.3f}mm'>" for width in widths),
+        "</colgroup>",
+        f"<thead>{_heads(columns, widths)}</thead>",
+    ]
     rules, edges = _rules(table, columns, widths), _edges(table)
     if body:
         parts.append("<tbody>" + "".join(_row(table, row, rules, edges) for row in body) + "</tbody>")
@@ -84,8 +91,11 @@ def _after_name(table: Table) -> int:
 
 
 def _density(table: Table) -> str:
-    return ("dense" if len(table.columns) > 14 else "loose") + (
-        " flowing" if table.flowing else "") + (" bold" if _base(table.lines) == "strong" else "")
+    return (
+        ("dense" if len(table.columns) > 14 else "loose")
+        + (" flowing" if table.flowing else "")
+        + (" bold" if _base(table.lines) == "strong" else "")
+    )
 
 
 def _widths(columns: tuple[Column, ...], page: float) -> list[float]:
@@ -100,7 +110,8 @@ def _rules(table: Table, columns: tuple[Column, ...], widths: list[float]) -> st
     if not table.line_titles:
         return ""
     stacked = LINE_TITLES_WIDTH + sum(
-        width for column, width in zip(columns, widths, strict=True) if column.look == "mark")
+        width for column, width in zip(columns, widths, strict=True) if column.look == "mark"
+    )
     return f"<div class=rules style='width:{stacked:.3f}mm'>{'<div></div>' * (len(table.lines) - 1)}</div>"
 
 
@@ -117,7 +128,8 @@ def _heads(columns: tuple[Column, ...], widths: list[float]) -> str:
     rows: list[list[str]] = [[] for _ in range(depth(columns))]
     for head in heads(columns):
         span = (f" colspan={head.columns}" if head.columns > 1 else "") + (
-            f" rowspan={head.rows}" if head.rows > 1 else "")
+            f" rowspan={head.rows}" if head.rows > 1 else ""
+        )
         scope = "colgroup" if head.columns > 1 else "col"
         upright = _upright(head.text, widths[head.column], turned) if head.rotated else None
         rows[head.row].append(f"<th scope={scope}{span}{upright or '>' + escape(head.text)}</th>")
@@ -126,8 +138,10 @@ def _heads(columns: tuple[Column, ...], widths: list[float]) -> str:
 
 def _upright(text: str, width: float, turned: Upright) -> str:
     small = " small" if turned.look(text, width) is SMALL else ""
-    return (f" class='upright{small}' style='height:{turned.height + 2:.1f}mm'>"
-            f"<div style='width:{turned.height:.1f}mm'>{escape(text)}</div>")
+    return (
+        f" class='upright{small}' style='height:{turned.height + 2:.1f}mm'>"
+        f"<div style='width:{turned.height:.1f}mm'>{escape(text)}</div>"
+    )
 
 
 def _row(table: Table, row: Row, rules: str, edges: set[int]) -> str:
@@ -169,5 +183,7 @@ def _lines(lines: tuple[Line, ...], values: tuple[Value, ...]) -> str:
 
 
 def _signature(who: Signature) -> str:
-    return (f"<tr><td class=post>{escape(who.post)}</td><td class=sign></td><td class=gap></td>"
-            f"<td class=person>{escape(who.name)}</td><td class=day>«____» ______________ 20____ г.</td></tr>")
+    return (
+        f"<tr><td class=post>{escape(who.post)}</td><td class=sign></td><td class=gap></td>"
+        f"<td class=person>{escape(who.name)}</td><td class=day>«____» ______________ 20____ г.</td></tr>"
+    )

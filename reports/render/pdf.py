@@ -20,6 +20,7 @@ from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Attachment
+from weasyprint import Document as Pages
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -59,19 +60,32 @@ class Pdf:
 
 def render(document: Document, figures: bytes) -> Pdf:
     """The document as PDF; `figures` is its CSV, attached as the source. Raises FontsMissingError."""
-    stylesheet, configuration, fetcher = _style()
     stamp = datetime.combine(document.as_of, time())
     with _steady(stamp):
-        laid_out = HTML(string=html(document), url_fetcher=fetcher).render(
-            font_config=configuration, stylesheets=[stylesheet])
+        laid_out = lay_out(document)
         laid_out.metadata = Metadata.of(laid_out.metadata, document, figures)
         attachment = Attachment(
-            string=figures, name=FIGURES_NAME, relationship="Source", created=stamp, modified=stamp,
-            description="Показатели документа: по строке на показатель", url_fetcher=fetcher)
+            string=figures,
+            name=FIGURES_NAME,
+            relationship="Source",
+            created=stamp,
+            modified=stamp,
+            description="Показатели документа: по строке на показатель",
+            url_fetcher=OnlyOurFonts(),
+        )
         content = laid_out.write_pdf(
-            pdf_variant="pdf/a-3a", attachments=[attachment], finisher=_finish,
-            pdf_identifier=hashlib.sha256(document.identity.urn.encode()).hexdigest()[:32].encode())
+            pdf_variant="pdf/a-3a",
+            attachments=[attachment],
+            finisher=_finish,
+            pdf_identifier=hashlib.sha256(document.identity.urn.encode()).hexdigest()[:32].encode(),
+        )
     return Pdf(content, len(laid_out.pages))
+
+
+def lay_out(document: Document) -> Pages:
+    """The pages with every box at its place, before they become bytes."""
+    stylesheet, configuration, fetcher = _style()
+    return HTML(string=html(document), url_fetcher=fetcher).render(font_config=configuration, stylesheets=[stylesheet])
 
 
 @cache

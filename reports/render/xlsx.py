@@ -65,8 +65,16 @@ def _styles() -> list[NamedStyle]:
         NamedStyle("v-upright", font=font, alignment=upright, border=box),
         NamedStyle("v-text", font=font, alignment=left, border=box, number_format="@"),
         NamedStyle("v-word", font=font, alignment=middle, border=box, number_format="@"),
-        *(NamedStyle(f"v-number{places}", font=font, alignment=middle, border=box,
-                     number_format="0" + ("." + "0" * places if places else "")) for places in range(4)),
+        *(
+            NamedStyle(
+                f"v-number{places}",
+                font=font,
+                alignment=middle,
+                border=box,
+                number_format="0" + ("." + "0" * places if places else ""),
+            )
+            for places in range(4)
+        ),
     ]
 
 
@@ -76,10 +84,14 @@ def _sheet_title(table: Table, document: Document) -> str:
 
 def _fill(sheet: Worksheet, document: Document, table: Table, last: bool) -> None:
     columns = _with_lines(table)
-    for line, style in ((document.institution, "v-line"), (document.title, "v-title"),
-                        (f"{document.subject}, {document.period}", "v-line"),
-                        (f"Состояние на {long_date(document.as_of)}", "v-line"),
-                        *((person, "v-line") for person in document.people), (table.title, "v-title")):
+    for line, style in (
+        (document.institution, "v-line"),
+        (document.title, "v-title"),
+        (f"{document.subject}, {document.period}", "v-line"),
+        (f"Состояние на {long_date(document.as_of)}", "v-line"),
+        *((person, "v-line") for person in document.people),
+        (table.title, "v-title"),
+    ):
         if line:
             _put(sheet.cell(sheet.max_row + (sheet.max_row > 1 or sheet["A1"].value is not None), 1), line, style)
     top = sheet.max_row + 2
@@ -119,8 +131,9 @@ def _put_heads(sheet: Worksheet, columns: tuple[Column, ...], top: int) -> None:
         row, column = top + head.row, head.column + 1
         _put(sheet.cell(row, column), head.text, "v-upright" if head.rotated else "v-head")
         if head.rows > 1 or head.columns > 1:
-            sheet.merge_cells(start_row=row, start_column=column, end_row=row + head.rows - 1,
-                              end_column=column + head.columns - 1)
+            sheet.merge_cells(
+                start_row=row, start_column=column, end_row=row + head.rows - 1, end_column=column + head.columns - 1
+            )
     if any(column.rotated for column in columns):
         sheet.row_dimensions[top + depth(columns) - 1].height = 120
 

@@ -21,8 +21,14 @@ SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
 PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
 OURS = "urn:vedomost:xmp:1"
 
-for _prefix, _uri in (("rdf", RDF), ("pdfuaid", UA), ("pdfaExtension", EXTENSION), ("pdfaSchema", SCHEMA),
-                      ("pdfaProperty", PROPERTY), ("vedomost", OURS)):
+for _prefix, _uri in (
+    ("rdf", RDF),
+    ("pdfuaid", UA),
+    ("pdfaExtension", EXTENSION),
+    ("pdfaSchema", SCHEMA),
+    ("pdfaProperty", PROPERTY),
+    ("vedomost", OURS),
+):
     register_namespace(_prefix, _uri)
 
 PROPERTIES: tuple[tuple[str, str, Callable[[Document], object]], ...] = (

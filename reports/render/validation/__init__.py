@@ -68,7 +68,8 @@ def validate(paths: Sequence[Path], flavours: Sequence[str] = FLAVOURS) -> list[
 def _by_command(command: str, paths: Sequence[Path], flavour: str) -> Iterator[Verdict]:
     """Ask the command; its machine-readable report names each file as it was given."""
     answer = subprocess.run(  # noqa: S603  the program found on PATH, paths of our own documents
-        [command, "--flavour", flavour, "--format", "xml", *map(str, paths)], capture_output=True, check=False)
+        [command, "--flavour", flavour, "--format", "xml", *map(str, paths)], capture_output=True, check=False
+    )
     try:
         report = fromstring(answer.stdout)  # noqa: S314  the program's own answer
     except SyntaxError as error:
@@ -78,21 +79,31 @@ def _by_command(command: str, paths: Sequence[Path], flavour: str) -> Iterator[V
         name, verdict = job.findtext("item/name") or "", job.find("validationReport")
         path = next((path for path in paths if str(path) == name or str(path.resolve()) == name), Path(name))
         if verdict is None:
-            words = " ".join(part for node in job if node.tag != "item" for part in node.itertext()).split()
-            yield Verdict(path, flavour, False, (" ".join(words),))
+            words = " ".join(part for node in job if node.tag != "item" for part in node.itertext())
+            yield Verdict(path, flavour, False, (" ".join(words.split()),))
         else:
             rules = [rule for rule in verdict.iter("rule") if rule.get("status") == "failed"]
-            yield Verdict(path, flavour, verdict.get("isCompliant") == "true", tuple(
-                f"{rule.get('clause')}-{rule.get('testNumber')}: {(rule.findtext('description') or '').strip()}"
-                for rule in rules))
+            yield Verdict(
+                path,
+                flavour,
+                verdict.get("isCompliant") == "true",
+                tuple(
+                    f"{rule.get('clause')}-{rule.get('testNumber')}: {(rule.findtext('description') or '').strip()}"
+                    for rule in rules
+                ),
+            )
 
 
 def _by_library(paths: Sequence[Path], flavours: Sequence[str]) -> Iterator[Verdict]:
     """Ask the library, in a process that holds the Java machine and ends with it."""
     question = json.dumps({"paths": [str(path) for path in paths], "flavours": list(flavours)})
     answer = subprocess.run(
-        [sys.executable, "-m", "reports.render.validation.worker"], input=question.encode(), capture_output=True,
-        check=False, cwd=Path(__file__).parents[3])
+        [sys.executable, "-m", "reports.render.validation.worker"],
+        input=question.encode(),
+        capture_output=True,
+        check=False,
+        cwd=Path(__file__).parents[3],
+    )
     if answer.returncode != 0:
         words = answer.stderr.decode(errors="replace").strip()[-500:]
         raise ValidatorBrokenError(f"veraPDF не ответил (код {answer.returncode}): {words}")

@@ -35,9 +35,14 @@ def profile(flavour: str) -> Any:
     for rule in _children(root, "rules"):
         rules.add(_rule(make, rule))
     for variable in _children(root, "variables"):
-        variables.add(make.variableFromValues(
-            variable.get("name"), variable.get("object"), _text(variable, "defaultValue"),
-            _clean(_text(variable, "value"))))
+        variables.add(
+            make.variableFromValues(
+                variable.get("name"),
+                variable.get("object"),
+                _text(variable, "defaultValue"),
+                _clean(_text(variable, "value")),
+            )
+        )
     details = make.profileDetailsFromValues(FILES[flavour], "", "veraPDF Consortium", jpype.JClass("java.util.Date")())
     kind = getattr(jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour"), str(root.get("flavour")))
     return make.profileFromValues(kind, details, "", rules, variables)
@@ -49,17 +54,25 @@ def _rule(make: Any, rule: Element) -> Any:
         raise ValueError("a rule of the profile has no id")
     arguments = jpype.JClass("java.util.ArrayList")()
     for argument in _children(error, "arguments") if error is not None else ():
-        arguments.add(jpype.JClass(PACKAGE + "ErrorArgumentImpl").fromValues(
-            argument.text or "", argument.get("name"), None))
+        arguments.add(
+            jpype.JClass(PACKAGE + "ErrorArgumentImpl").fromValues(argument.text or "", argument.get("name"), None)
+        )
     message = make.errorFromValues(_text(error, "message") or "" if error is not None else "", arguments)
     standard = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
     rule_id = make.ruleIdFromValues(
-        getattr(standard, str(named.get("specification"))), named.get("clause"), int(named.get("testNumber") or 0))
+        getattr(standard, str(named.get("specification"))), named.get("clause"), int(named.get("testNumber") or 0)
+    )
     deferred = rule.get("deferred")
     return make.ruleFromValues(
-        rule_id, rule.get("object"), None if deferred is None else jpype.JBoolean(deferred == "true"), rule.get("tags"),
-        _clean(_text(rule, "description") or ""), _clean(_text(rule, "test")), message,
-        jpype.JClass("java.util.ArrayList")())
+        rule_id,
+        rule.get("object"),
+        None if deferred is None else jpype.JBoolean(deferred == "true"),
+        rule.get("tags"),
+        _clean(_text(rule, "description") or ""),
+        _clean(_text(rule, "test")),
+        message,
+        jpype.JClass("java.util.ArrayList")(),
+    )
 
 
 def _children(parent: Element, name: str) -> list[Element]:

