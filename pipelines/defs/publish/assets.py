@@ -12,15 +12,21 @@ from pipelines.defs.warehouse.models import known_models
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
 
 
-def published_warehouse(reports: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The published copy, below the report models it must not run ahead of."""
+def ends(models: dg.AssetsDefinition) -> list[dg.AssetKey]:
+    """The report models, and whatever else no other model reads: the copy must not run ahead of any of them."""
+    read = {dep.asset_key for spec in models.specs for dep in spec.deps}
+    return sorted(spec.key for spec in models.specs if spec.group_name == "reports" or spec.key not in read)
+
+
+def published_warehouse(models: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The published copy, below these models."""
 
     @dg.multi_asset(
         name="publish",
         specs=[
             dg.AssetSpec(
                 PUBLISHED,
-                deps=reports,
+                deps=models,
                 partitions_def=partitions.by_year,
                 description="Копия хранилища для читателей: заменяет прежнюю целиком и сразу; прежнюю дочитывают те, "
                 "кто её открыл. Появляется, только если проверки учебного года пройдены.",
@@ -47,6 +53,4 @@ def published_warehouse(reports: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
 @dg.definitions
 def published() -> dg.Definitions:
     """What the folder's loader finds here."""
-    models = known_models()
-    reports = sorted(spec.key for spec in models.specs if spec.group_name == "reports")
-    return dg.Definitions(assets=[published_warehouse(reports)])
+    return dg.Definitions(assets=[published_warehouse(ends(known_models()))])

@@ -11,7 +11,6 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
-from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from dagster_dbt.dbt_project import DbtProject
 
 from pipelines.defs.partitions import by_year
@@ -19,7 +18,7 @@ from pipelines.defs.partitions import by_year
 Manifest = Mapping[str, Any]
 
 _SEEDS = "seeds"
-_LAYERS = ("staging", "intermediate", "marts", "reports")
+_LAYERS = (_SEEDS, "staging", "intermediate", "marts", "reports")
 _OWNERS = {
     _SEEDS: "team:ej-administrator",  # the school edits these tables (администратор ЭЖ)
     "staging": "team:warehouse",
@@ -88,19 +87,21 @@ class VedomostTranslator(DagsterDbtTranslator):
 
 
 def check_key(manifest: Manifest, translator: DagsterDbtTranslator, test_id: str) -> dg.AssetCheckKey | None:
-    """The asset check that shows a dbt test, None for a test of a source.
+    """The asset check that shows a dbt test; None for a test of a source, or one of a macro that reads no data.
 
-    A singular test that reads several models is shown at the one furthest down the line, where its finding hurts.
+    A generic test is shown at the node it is written at. A singular one that reads several is shown at the one furthest
+    down the line, where its finding hurts; of several there, at the one it names last.
     """
-    key = get_asset_check_key_for_test(manifest, translator, test_id, project=None)
-    if key is not None or not test_id.startswith("test"):
-        return key
-    models = [
-        manifest["nodes"][node]
-        for node in manifest["nodes"][test_id]["depends_on"]["nodes"]
-        if node in manifest["nodes"] and node.startswith("model")
-    ]
-    if not models:
+    test = manifest["nodes"][test_id]
+    read = [node for node in test["depends_on"]["nodes"] if node in manifest["nodes"]]
+    shown_at = (
+        test.get("attached_node")
+        or max(enumerate(read), key=lambda each: (_layer(manifest["nodes"][each[1]]), each[0]), default=(0, None))[1]
+    )
+    if shown_at not in manifest["nodes"]:
         return None
-    last = max(models, key=lambda node: (_LAYERS.index(node["fqn"][1]), node["name"]))
-    return dg.AssetCheckKey(translator.get_asset_key(last), manifest["nodes"][test_id]["name"])
+    return dg.AssetCheckKey(translator.get_asset_key(manifest["nodes"][shown_at]), test["name"])
+
+
+def _layer(node: Mapping[str, Any]) -> int:
+    return _LAYERS.index(_SEEDS if node["resource_type"] == "seed" else node["fqn"][1])
