@@ -95,7 +95,7 @@ def _write(year: Year, week: ClassWeek, subject_id: str, students: list[Student]
             half = int(halves[min(np.searchsorted(days, joined), len(days) - 1)])
             line = {"subgroup_id": own[half].subgroup_id, "student_id": str(stay.student.number),
                     "joined_on": day_of(joined), "left_on": None}
-            known = max(joined, stay.entered, year.opening) if index == 0 else joined
+            known = max(stay.entered, year.opening) if index == 0 else joined
             year.store.put("subgroup_members", known, line, on=joined)
             if left is not None:
                 year.store.put("subgroup_members", max(left, known), {**line, "left_on": day_of(left)}, on=joined)
