@@ -102,7 +102,7 @@ def title_of(grade: int, letter: str, program: str | None) -> str:
 
 
 def letter_of(index: int, college: bool) -> str:
-    """The letter of the index-th parallel class; when letters run out, а number follows (`А2`)."""
+    """The letter of the index-th parallel class; when letters run out, a number follows (`А2`)."""
     if college:
         return str(index + 1)
     tail = "" if index < len(LETTERS) else str(index // len(LETTERS) + 1)

@@ -213,13 +213,13 @@ class Enrolment:
                 return days_off[int(draw.integers(len(days_off)))]
             return school_days[int(draw.integers(8, len(school_days) - 6))]
 
-        for index in range(max(3, round(len(rooms) * 0.35))):
+        at_least = 4 if len(rooms) >= 4 else 1
+        for index in range(max(at_least - 1, round(len(rooms) * 0.35))):
             self._transfer(draw, rooms, some_day(index), moved)
-        departures = max(4, round(len(rooms) * 0.6))
-        for index in range(departures):
+        for index in range(max(at_least, round(len(rooms) * 0.6))):
             day = some_day(index) if index % 4 else period_ends[int(draw.integers(len(period_ends)))] - 1
             self._depart(draw, rooms, day, moved, index)
-        for index in range(max(4, round(len(rooms) * 0.6))):
+        for index in range(max(at_least, round(len(rooms) * 0.6))):
             last_weeks = period_ends[index % len(period_ends)] - 8  # too late to be marked for the period
             self._arrive(draw, rooms, last_weeks if index % 4 == 3 else some_day(index))
         for index in range(max(1, len(rooms) // 8)):

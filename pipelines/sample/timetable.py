@@ -17,7 +17,8 @@ from pipelines.sample.seeding import stream
 from pipelines.sample.subjects import SUBJECTS, Subject, hours, is_divided, specialty_of
 
 SLOTS = 10
-_FULL_LOAD = 26
+_TRIES = 12
+_FULL_LOAD, _FULL_LOAD_PAIRS = 24, 12  # lessons a week, in a college pairs
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Staff:
 
     def __init__(self, profile: Profile, seed: int) -> None:
         self.seed, self.college = seed, profile.kind == "college"
+        self.full_load = _FULL_LOAD_PAIRS if self.college else _FULL_LOAD
         self.people: list[Teacher] = []
         self._kept: dict[tuple[int, str, int], Teacher] = {}
         for post in ADMINISTRATION:
@@ -69,11 +71,11 @@ class Staff:
     def take(self, cohort: int, specialty: str, half: int, load: int, not_this: Teacher | None = None) -> Teacher:
         """The teacher of this cohort for this specialty: last year's if he has room, else one with room, else new."""
         kept = self._kept.get((cohort, specialty, half))
-        if kept is not None and kept is not not_this and (kept.load + load <= _FULL_LOAD + 4):
+        if kept is not None and kept is not not_this and kept.load + load <= self.full_load + 2:
             found = kept
         else:
             able = [one for one in self.people if one.specialty == specialty and one is not not_this
-                    and one.load + load <= _FULL_LOAD]
+                    and one.load + load <= self.full_load]
             found = max(able, key=lambda one: one.load) if able else self._hire(specialty)
         self._kept[cohort, specialty, half] = found
         found.load += load
@@ -118,56 +120,55 @@ class Timetable:
 
     def __init__(self, seed: int, year: int, six_days_from: int) -> None:
         self.seed, self.year, self.six_days_from = seed, year, six_days_from
-        self._busy: dict[tuple[int, int], set[int]] = {}  # (teacher, weekday) → hours taken, shifts apart
+        self._busy: set[tuple[int, int, int]] = set()  # (teacher, weekday, hour), hours of the shifts apart
 
     def week_of(self, room: SchoolClass, courses: list[Course]) -> ClassWeek:
-        """A week without gaps, a subject at most once a day where it can be, no teacher in two places.
+        """A week without gaps, a subject at most once a day where it can be, hardly a teacher in two places.
 
-        SampleError if the curriculum has more lessons than the week has hours.
+        Of several tries the one with the fewest clashes. SampleError if the curriculum does not fit into a week.
         """
         draw = stream(self.seed, "week", room.class_id)
         days = 6 if room.grade >= self.six_days_from else 5
         pairs: dict[str, list[int]] = {}
         for index, course in enumerate(courses):
             pairs.setdefault(course.subject.subject_id, []).append(index)
-        left = {key: courses[indexes[0]].weekly for key, indexes in pairs.items()}
-        if sum(left.values()) > days * SLOTS:
+        if sum(courses[indexes[0]].weekly for indexes in pairs.values()) > days * SLOTS:
             raise SampleError(f"{room.title}: уроков в неделю больше, чем вмещает расписание.")
-        order = [int(day) for day in draw.permutation(days)]
-        week = ClassWeek(room, courses)
-        today: list[set[str]] = [set() for _ in range(days)]
-        lesson_no = 0
-        while any(left.values()):
-            lesson_no += 1
-            for day in order:
-                key = self._best(room, pairs, left, courses, day, lesson_no, today, draw)
-                if key is None:
-                    break
-                left[key] -= 1
-                today[day].add(key)
-                for index in pairs[key]:
-                    hour = lesson_no + SLOTS * room.shift
-                    self._busy.setdefault((courses[index].teacher.number, day), set()).add(hour)
-                    week.slots.append((day, lesson_no, index))
-        week.slots.sort()
-        return week
+        best: list[tuple[int, int, int]] = []
+        fewest = 1 << 30
+        for _ in range(_TRIES):
+            clashes, slots = self._try(room.shift, pairs, courses, days, draw)
+            if clashes < fewest:
+                fewest, best = clashes, slots
+            if not clashes:
+                break
+        for day, lesson_no, index in best:
+            self._busy.add((courses[index].teacher.number, day, lesson_no + SLOTS * room.shift))
+        return ClassWeek(room, courses, sorted(best))
 
-    def _best(self, room: SchoolClass, pairs: dict[str, list[int]], left: dict[str, int], courses: list[Course],
-              day: int, lesson_no: int, today: list[set[str]], draw: np.random.Generator) -> str | None:
-        """The subject with the most hours to place whose teachers are free; a clash only when nothing else is left."""
-        hour = lesson_no + SLOTS * room.shift
-        best, best_score = None, -1e9
-        for key, rest in left.items():
-            if not rest:
-                continue
-            score = rest + 0.9 * draw.random()
-            if key in today[day]:
-                score -= 20
-            if any(hour in self._busy.get((courses[index].teacher.number, day), ()) for index in pairs[key]):
-                score -= 100
-            if score > best_score:
-                best, best_score = key, score
-        return best
+    def _try(self, shift: int, pairs: dict[str, list[int]], courses: list[Course], days: int,
+             draw: np.random.Generator) -> tuple[int, list[tuple[int, int, int]]]:
+        """One filling of the week: clashes of teachers and (weekday, lesson number, course) of every lesson."""
+        left = {key: courses[indexes[0]].weekly for key, indexes in pairs.items()}
+        order = [int(day) for day in draw.permutation(days)]
+        today: list[set[str]] = [set() for _ in range(days)]
+        slots: list[tuple[int, int, int]] = []
+        clashes, lesson_no, rest = 0, 0, sum(left.values())
+        while rest:
+            lesson_no += 1
+            for day in order[:rest]:
+                teachers = {key: [courses[index].teacher.number for index in pairs[key]] for key in left if left[key]}
+                busy = {key for key, numbers in teachers.items()
+                        if any((number, day, lesson_no + SLOTS * shift) in self._busy for number in numbers)}
+                chance = draw.random(len(teachers))
+                key = max(zip(teachers, chance, strict=True), key=lambda one: (
+                    left[one[0]] + 1.8 * one[1] - 20 * (one[0] in today[day]) - 100 * (one[0] in busy)))[0]
+                clashes += key in busy
+                left[key] -= 1
+                rest -= 1
+                today[day].add(key)
+                slots += [(day, lesson_no, index) for index in pairs[key]]
+        return clashes, slots
 
 
 def choose_homerooms(weeks: list[ClassWeek], staff: Staff) -> None:
