@@ -7,7 +7,7 @@ or rebuilt from one target, they are the same. It decides nothing about integrit
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,15 +98,21 @@ class Catalogue:
         for path in (self.path, self.path.with_name(f"{self.path.name}.wal")):
             path.unlink(missing_ok=True)
 
-    def head(self) -> tuple[int, str] | None:
-        """(seq, digest) of the last entry it knows."""
-        with self._open() as connection:
-            return connection.execute("select seq, digest from entries order by seq desc limit 1").fetchone()
+    def position(self, paths: Container[str]) -> int:
+        """How far it has followed the ledger whose entries lie at `paths`: a seq, 0 for not at all.
 
-    def knows(self, paths: Iterable[str]) -> bool:
-        """Whether its last entry is among these paths of ledger entries (or it knows none)."""
-        head = self.head()
-        return head is None or entry_path(*head) in set(paths)
+        If its last entry is not among them, or the file is damaged, it is of no use and is emptied.
+        """
+        try:
+            with self._open() as connection:
+                head = connection.execute("select seq, digest from entries order by seq desc limit 1").fetchone()
+        except DamagedCatalogueError:
+            self.clear()
+            return 0
+        if head is not None and entry_path(*head) not in paths:
+            self.clear()
+            return 0
+        return 0 if head is None else int(head[0])
 
     def heads(self, object_ids: Sequence[str]) -> dict[str, tuple[str, str, int]]:
         """object id → (version, inventory digest, ledger seq) of the committed head, for those that are archived."""
@@ -193,12 +199,13 @@ class Catalogue:
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    if connection.execute("select count(*) from duckdb_tables()").fetchone() == (len(_TABLES),):
-        return
-    connection.begin()
-    for table, columns in _TABLES.items():
-        connection.execute(f"create table if not exists {table} ({columns})")
-    connection.commit()
+    try:
+        connection.execute(f"select 1 from {list(_TABLES)[-1]} limit 0")
+    except duckdb.CatalogException:
+        connection.begin()
+        for table, columns in _TABLES.items():
+            connection.execute(f"create table if not exists {table} ({columns})")
+        connection.commit()
 
 
 def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, list[str]]:

@@ -82,6 +82,8 @@ class Outbox:
             raise BusyError("Архив занят: в него сейчас пишет другой процесс. Дождитесь его окончания и "
                             "повторите.") from error
         try:
+            for half_written in (*self._waiting.glob(".*.tmp"), *self.folder.glob(".*.tmp")):
+                self._disk.unlink(half_written)
             yield
         finally:
             os.close(descriptor)

@@ -49,7 +49,7 @@ def unusable(targets: Sequence[Target], outbox: Outbox) -> dict[str, str]:
                 unmarked[target.name] = True
             elif ledger.names(target):
                 begun = True
-            elif not set(target.paths()) <= root_files().keys():
+            elif not {path for path in target.paths() if not path.endswith("/")} <= root_files().keys():
                 unmarked[target.name] = False
         except TargetError as failure:
             causes[target.name] = failure.cause
@@ -93,13 +93,14 @@ class Writer:
                 "ожидания.")
         for target in self._targets:
             own = max(ledgers[target.name], default=0)
-            for seq in sorted(seq for seq in known if seq > own):
+            for seq in sorted(seq for seq in known if seq > (min(own, witness[0]) if witness else own)):
                 if witness and seq <= witness[0]:
                     raise ArchiveError(f"На носителе «{target.name}» пропала запись журнала {seq}. Выполните archive "
                                        "repair.")
                 self._complete(target, seq, known[seq])
         last = max(known, default=0)
         self._head = witness if witness and witness[0] >= last else (last, self._intact(last, known[last]).digest)
+        self._outbox.remember(self._head[0], str(self._head[1]))
 
     def _create(self, at: str, by: str) -> None:
         files = root_files()

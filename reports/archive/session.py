@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from reports.archive import checks, ledger, ocfl
-from reports.archive.catalogue import Catalogue, DamagedCatalogueError, details_text
+from reports.archive.catalogue import Catalogue, details_text
 from reports.archive.ledger import Entry
 from reports.archive.model import ArchiveError, TargetError, UnavailableError
 from reports.archive.outbox import Intent, Outbox
@@ -128,14 +128,7 @@ class Session:
     def follow(self) -> list[str]:
         """Bring the catalogue up to the ledger, from the beginning if it is of another one. Returns unreadable ids."""
         paths = {path for target in self.usable for found in ledger.names(target).values() for path in found}
-        try:
-            if not self._catalogue.knows(paths):
-                self._catalogue.clear()
-            head = self._catalogue.head()
-        except DamagedCatalogueError:
-            self._catalogue.clear()
-            head = None
-        entries = ledger_entries(self.usable, head[0] if head else 0)
+        entries = ledger_entries(self.usable, after=self._catalogue.position(paths))
         return self._catalogue.apply(entries, lambda entry: read_object_record(self.usable, entry)) if entries else []
 
     def restart(self) -> None:

@@ -19,6 +19,8 @@ from reports.archive.disk import Disk
 from reports.archive.model import ArchiveError, BusyError, TargetError
 
 WORK = "extensions/vedomost-work"
+NOT_OURS = {WORK, "lost+found"}
+"""Folders that are no part of what is stored: the writer's own, and the one every ext4 medium has."""
 
 
 class Occupied(Exception):  # noqa: N818 - a finding the writer acts upon, not an error that reaches a person
@@ -125,7 +127,7 @@ class DirectoryTarget:
                 for entry in entries:
                     path = entry.relative_to(self.root).as_posix()
                     if entry.is_dir() and not entry.is_symlink():
-                        if path != WORK:
+                        if path not in NOT_OURS:
                             stack.append(entry)
                     else:
                         yield path
@@ -176,7 +178,7 @@ class DirectoryTarget:
             self._disk.sync_folder(parent)
 
     def _temporaries(self, files: Mapping[str, bytes]) -> list[Path]:
-        """The bytes in the work folder, durable: all written, then all synced, which costs a third less than in turn."""
+        """The bytes in the work folder, durable: all written, then all synced (a third cheaper than in turn)."""
         work = self.root / WORK
         self._make_folders(work)
         paths = [work / f"{next(self._serial)}.tmp" for _ in files]

@@ -1,0 +1,25 @@
+"""Fixtures of the archive's tests: a home with two targets in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from archive_samples import AT, BY, LATER, document, open_archive
+
+from reports.archive import Archive
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The folder of one installation; targets are `a` and `b` in it."""
+    return tmp_path
+
+
+@pytest.fixture
+def archive(home: Path) -> Archive:
+    """An archive of two documents, the first of them corrected once: ledger entries 1 (creation) to 4."""
+    archive = open_archive(home)
+    archive.submit([document("5a"), document("5b")], BY, at=AT)
+    archive.submit([document("5a", text="5;5;5")], BY, "ошибка в отметке", at=LATER)
+    return archive
