@@ -91,7 +91,7 @@ def build_models(home: Home, slices: Sequence[Slice], on_progress: OnProgress = 
     if not wanted:
         return None
     on_progress("Хранилище (dbt)", 0, len(wanted))
-    summary = dbt.build(home, wanted)
+    summary = dbt.build(home, wanted, full_refresh=set(wanted) == known)
     if summary.is_successful:
         with open_warehouse(home.warehouse) as con:
             versions.mark_built(con, wanted, fingerprint)

@@ -76,14 +76,19 @@ def project_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def build(home: Home, slices: Sequence[tuple[str, str]], select: Sequence[str] = ()) -> DbtSummary:
+def build(
+    home: Home, slices: Sequence[tuple[str, str]], select: Sequence[str] = (), full_refresh: bool = False
+) -> DbtSummary:
     """Build and test the models for these slices (all of them if none is given); `select` as dbt's --select.
+
+    `full_refresh` makes every table anew and must only be asked for when `slices` are all there are: the others would
+    be lost. It is how a new version of the project brings tables of other columns.
 
     Unit tests of models are left out: they judge the project, not the data, and belong to the test suite.
     Raises DbtError if dbt cannot start (a broken project, a locked warehouse); a failed model or test is told in the
     summary instead.
     """
-    chosen = ["--select", *select] if select else []
+    chosen = [*(["--select", *select] if select else []), *(["--full-refresh"] if full_refresh else [])]
     variables = json.dumps({"slices": [list(each) for each in slices]}, ensure_ascii=False)
     with _environment(home):
         manifest = _manifest(home)
