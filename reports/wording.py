@@ -36,29 +36,20 @@ MARK_LEGEND = (
 
 @dataclass(frozen=True)
 class Words:
-    """The words that differ between a school and a college, each in the cases that documents need."""
+    """The words that differ between a school and a college, as documents need them."""
 
-    of_class: str
     by_class: str
-    by_subject: str
-    subject: str
     head: str
     deputy: str
 
 
 SCHOOL = Words(
-    of_class="класса",
     by_class="По классу",
-    by_subject="По предметам",
-    subject="Предмет",
     head="Классный руководитель",
     deputy="Заместитель директора по УВР",
 )
 COLLEGE = Words(
-    of_class="группы",
     by_class="По группе",
-    by_subject="По дисциплинам",
-    subject="Дисциплина",
     head="Куратор группы",
     deputy="Заместитель директора по ООД",
 )
@@ -118,6 +109,11 @@ def number(value: int | Decimal) -> str:
 def legend(values: set[str]) -> str:
     """What the marks among `values` that are not numbers mean, for a note; empty if there are none."""
     return "; ".join(f"{mark} — {meaning}" for mark, meaning in MARK_LEGEND if mark in values)
+
+
+def numbered(number: str) -> str:
+    """№ 15-у; journals write the sign themselves, or not."""
+    return number if number.lstrip().startswith("№") else f"№ {number}"
 
 
 def by_sex(sex: str | None, he: str, she: str, either: str) -> str:

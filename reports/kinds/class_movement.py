@@ -12,7 +12,7 @@ from reports.catalogue import CATALOGUE
 from reports.document import Column, Document, Row, Table
 from reports.kinds.common import NUMBER, PUPIL_HEADING, frame
 from reports.scope import Rows, Scope, fetch
-from reports.wording import short_date
+from reports.wording import numbered, short_date
 
 REPORT = CATALOGUE["class-movement"]
 FIGURES = ("opening", "arrived", "transferred_in", "departed", "transferred_out", "closing")
@@ -120,7 +120,7 @@ def _list(code: str, title: str, whence: str, rows: Rows) -> Table:
     )
     body = []
     for place, row in enumerate(rows, 1):
-        order = f"№ {row['order_no']} от {short_date(row['order_date'])}" if row["order_no"] else None
+        order = f"{numbered(row['order_no'])} от {short_date(row['order_date'])}" if row["order_no"] else None
         body.append(
             Row(
                 row["movement_id"],

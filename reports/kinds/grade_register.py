@@ -15,7 +15,7 @@ from reports.catalogue import CATALOGUE
 from reports.document import Cell, Column, Document, Line, Row, Table
 from reports.kinds.common import NUMBER, PUPIL_HEADING, frame, line_title, mark, subjects
 from reports.scope import Rows, Scope, fetch
-from reports.wording import by_sex, legend, short_date
+from reports.wording import by_sex, legend, numbered, short_date
 
 REPORT = CATALOGUE["grade-register"]
 MOST_SUBJECTS = 30
@@ -95,7 +95,7 @@ def _lines(marks: Rows, scope: Scope) -> Iterator[Line]:
         if kind == "period":
             yield Line(column, titles[column])
         elif kind == "annual" or column in given:
-            yield Line(column, YEAR_LINES[kind], "strong")
+            yield Line(column, YEAR_LINES[kind], "plain" if kind == "exam" else "strong")
 
 
 def _pupils(con: DuckDBPyConnection, scope: Scope) -> Rows:
@@ -155,10 +155,12 @@ def _moved(row: dict) -> str:
         verb = by_sex(sex, "прибыл", "прибыла", "прибыл(а)")
     else:
         verb = by_sex(sex, "выбыл", "выбыла", "выбыл(а)")
-    order = f", пр. № {row['order_no']} от {short_date(row['order_date'])}" if row["order_no"] else ""
+    order = f", пр. {numbered(row['order_no'])} от {short_date(row['order_date'])}" if row["order_no"] else ""
     return f"{verb} {short_date(row['effective_on'])}{order}"
 
 
 def _decision(row: dict) -> str:
-    protocol = f", прот. № {row['protocol_no']} от {short_date(row['decided_on'])}" if row["protocol_no"] else ""
+    protocol = (
+        f", прот. {numbered(row['protocol_no'])} от {short_date(row['decided_on'])}" if row["protocol_no"] else ""
+    )
     return f"{row['decision']}{protocol}"

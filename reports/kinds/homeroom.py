@@ -15,11 +15,22 @@ from reports.scope import Scope, fetch
 from reports.wording import short_date
 
 REPORT = CATALOGUE["homeroom"]
+SINGLE_FOUR = ("n_single_four", "из хорошистов с одной четвёркой")
 COUNTS = (
     ("headcount", "Обучающихся"),
-    *((f"n_{code}", title) for code, title in GROUPS.items()),
-    ("n_single_four", "из хорошистов с одной четвёркой"),
+    *(
+        count
+        for code, title in GROUPS.items()
+        for count in (((f"n_{code}", title), SINGLE_FOUR) if code == "good" else ((f"n_{code}", title),))
+    ),
 )
+LEVELS = {
+    "school": "школьный",
+    "municipal": "муниципальный",
+    "regional": "региональный",
+    "national": "всероссийский",
+    "international": "международный",
+}
 RATES = (("success", "Абсолютная успеваемость"), ("quality", "Качественная успеваемость"))
 # the marks that put a pupil into the group: named beside him
 DECISIVE = {
@@ -188,7 +199,14 @@ def _achievements(con: DuckDBPyConnection, scope: Scope) -> Table:
     body = tuple(
         Row(
             row["achievement_id"],
-            (place, row["full_name"], short_date(row["achieved_on"]), row["event"], row["level"], row["result"]),
+            (
+                place,
+                row["full_name"],
+                short_date(row["achieved_on"]),
+                row["event"],
+                LEVELS.get(row["level"] or "", row["level"]),
+                row["result"],
+            ),
         )
         for place, row in enumerate(rows, 1)
     )

@@ -237,6 +237,19 @@ def test_the_signatures_are_not_torn(paged: Callable) -> None:
         assert where == {len(pages) - 1}
 
 
+def test_the_signatures_never_stand_alone(laid: Callable[..., Document]) -> None:
+    made = laid("attendance-summary", "5А", "q2")
+    table = made.tables[0]
+    counts = set()
+    for pupils in range(34, 43):
+        pages = pdf.lay_out(replace(made, tables=(replace(table, rows=table.rows[:pupils]),))).pages
+        signed = [word.text for word in _all(pages[-1]._page_box, boxes.TextBox)]
+        assert "Заместитель директора по УВР" in signed
+        assert table.rows[pupils - 1].cells[1] in signed
+        counts.add(len(pages))
+    assert counts == {1, 2}  # the border between one page and two was crossed
+
+
 def test_all_headings_are_whole(printed: Callable) -> None:
     sheet = text(printed("class-results", "5А", "q2").pdf)
     assert all(title in sheet for title in SUBJECTS)

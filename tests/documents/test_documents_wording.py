@@ -67,3 +67,7 @@ def test_verbs_follow_the_pupil() -> None:
         "прибыла",
         "прибыл(а)",
     ]
+
+
+def test_the_sign_of_a_number_is_not_doubled() -> None:
+    assert [wording.numbered(text) for text in ("15-у", "№ 8")] == ["№ 15-у", "№ 8"]
