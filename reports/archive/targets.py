@@ -118,19 +118,19 @@ class DirectoryTarget:
 
     def paths(self, below: str = "") -> Iterator[str]:
         with self._guard():
-            stack = [self.root / below] if (self.root / below).is_dir() else []
+            stack = [below] if (self.root / below).is_dir() else []
             while stack:
                 folder = stack.pop()
-                entries = sorted(folder.iterdir())
-                if not entries and folder != self.root:
-                    yield f"{folder.relative_to(self.root).as_posix()}/"
+                with os.scandir(self.root / folder) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
+                if not entries and folder:
+                    yield f"{folder}/"
                 for entry in entries:
-                    path = entry.relative_to(self.root).as_posix()
-                    if entry.is_dir() and not entry.is_symlink():
-                        if path not in NOT_OURS:
-                            stack.append(entry)
-                    else:
+                    path = f"{folder}/{entry.name}" if folder else entry.name
+                    if not entry.is_dir(follow_symlinks=False):
                         yield path
+                    elif path not in NOT_OURS:
+                        stack.append(path)
 
     def read(self, path: str) -> bytes:
         try:
