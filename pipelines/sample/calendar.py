@@ -15,8 +15,14 @@ from pipelines.sample.profile import Profile, SampleError
 from pipelines.sample.seeding import Ints, number, numbers
 
 ONE = timedelta(days=1)
-_PUBLIC = {(2, 23): "День защитника Отечества", (3, 8): "Международный женский день", (5, 1): "Праздник Весны и Труда",
-           (5, 9): "День Победы", (6, 12): "День России", (11, 4): "День народного единства"}
+_PUBLIC = {
+    (2, 23): "День защитника Отечества",
+    (3, 8): "Международный женский день",
+    (5, 1): "Праздник Весны и Труда",
+    (5, 9): "День Победы",
+    (6, 12): "День России",
+    (11, 4): "День народного единства",
+}
 # moved by decree; for other years a holiday that falls on a weekend moves to the next Monday
 _MOVED = {
     2022: ((3, 7), (5, 3), (5, 10), (6, 13)),
@@ -144,16 +150,23 @@ def _vacations(scheme: str, start: int) -> list[Holiday]:
     if scheme == "college":
         return [Holiday(winter.starts_on, date(start + 1, 1, 11), winter.title)]
     if scheme == "trimesters":
-        return [_week_off(_saturday(start, 10, 4), "Осенние каникулы"),
-                _week_off(_saturday(start, 11, 16), "Каникулы между триместрами"), winter,
-                _week_off(_saturday(start + 1, 2, 15), "Каникулы между триместрами"),
-                _week_off(_saturday(start + 1, 4, 5), "Весенние каникулы")]
-    return [_week_off(_saturday(start, 10, 24), "Осенние каникулы"), winter,
-            _week_off(_saturday(start + 1, 3, 22), "Весенние каникулы")]
+        return [
+            _week_off(_saturday(start, 10, 4), "Осенние каникулы"),
+            _week_off(_saturday(start, 11, 16), "Каникулы между триместрами"),
+            winter,
+            _week_off(_saturday(start + 1, 2, 15), "Каникулы между триместрами"),
+            _week_off(_saturday(start + 1, 4, 5), "Весенние каникулы"),
+        ]
+    return [
+        _week_off(_saturday(start, 10, 24), "Осенние каникулы"),
+        winter,
+        _week_off(_saturday(start + 1, 3, 22), "Весенние каникулы"),
+    ]
 
 
-def _periods(start: int, first: date, last: date, borders: list[Holiday], kind: str, off: frozenset[date],
-             last_weekday: int) -> list[Period]:
+def _periods(
+    start: int, first: date, last: date, borders: list[Holiday], kind: str, off: frozenset[date], last_weekday: int
+) -> list[Period]:
     """Periods between the border vacations, shrunk to days with lessons."""
     titles = {"quarter": "{} четверть", "trimester": "{} триместр", "half_year": "{} полугодие"}
 
@@ -178,9 +191,11 @@ def school_year(profile: Profile, name: str) -> SchoolYear:
     vacations = _vacations(profile.scheme, start)
     public = public_holidays(start) | public_holidays(start + 1)
     off = frozenset(public) | {
-        day for vacation in vacations
-        for day in (vacation.starts_on + timedelta(days=n)
-                    for n in range((vacation.ends_on - vacation.starts_on).days + 1))
+        day
+        for vacation in vacations
+        for day in (
+            vacation.starts_on + timedelta(days=n) for n in range((vacation.ends_on - vacation.starts_on).days + 1)
+        )
     }
     last_weekday = 5 if profile.six_days_from < 12 else 4
     first = date(start, 9, 1)
@@ -201,12 +216,23 @@ def school_year(profile: Profile, name: str) -> SchoolYear:
         periods += halves if profile.senior_half_years else []
     periods.append(Period(f"{start}-y", "year", 1, f"{start}/{(start + 1) % 100:02d} учебный год", first, last))
     summer = Holiday(last + ONE, date(start + 1, 8, 31), "Летние каникулы")
-    single = [Holiday(day, day, title) for day, title in sorted(public.items())
-              if first <= day <= last and not any(v.starts_on <= day <= v.ends_on for v in vacations)]
+    single = [
+        Holiday(day, day, title)
+        for day, title in sorted(public.items())
+        if first <= day <= last and not any(v.starts_on <= day <= v.ends_on for v in vacations)
+    ]
     february = _saturday(start + 1, 2, 8)
-    return SchoolYear(name, start, first, last, tuple(periods),
-                      tuple(sorted([*vacations, *single, summer], key=lambda holiday: holiday.starts_on)),
-                      (february, february + timedelta(days=8)), profile.six_days_from, off)
+    return SchoolYear(
+        name,
+        start,
+        first,
+        last,
+        tuple(periods),
+        tuple(sorted([*vacations, *single, summer], key=lambda holiday: holiday.starts_on)),
+        (february, february + timedelta(days=8)),
+        profile.six_days_from,
+        off,
+    )
 
 
 def period_of(days: Ints, periods: tuple[Period, ...]) -> Ints:

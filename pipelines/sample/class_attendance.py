@@ -29,8 +29,9 @@ def expected_lessons(week: ClassWeek, lessons: ClassLessons, members: ClassMembe
     return expected
 
 
-def class_attendance(year: Year, week: ClassWeek, lessons: ClassLessons, members: ClassMembers, expected: Bools
-                     ) -> Ints:
+def class_attendance(
+    year: Year, week: ClassWeek, lessons: ClassLessons, members: ClassMembers, expected: Bools
+) -> Ints:
     """Pupil × lesson: the final kind of absence (0: there); the journal's versions go to the store."""
     draw = stream(year.seed, "attendance", week.room.class_id)
     whole, back = _whole_days(year, lessons.days, members, draw)
@@ -85,8 +86,15 @@ def _half_days(kinds: Ints, lessons: ClassLessons, members: ClassMembers, draw: 
             kinds[row, own & (kinds[row] == 0)] = kind
 
 
-def _enter(year: Year, week: ClassWeek, lessons: ClassLessons, members: ClassMembers, kinds: Ints, back: Ints,
-           draw: np.random.Generator) -> Ints:
+def _enter(
+    year: Year,
+    week: ClassWeek,
+    lessons: ClassLessons,
+    members: ClassMembers,
+    kinds: Ints,
+    back: Ints,
+    draw: np.random.Generator,
+) -> Ints:
     """Put the absences down as the journal got them; the kinds as they stand in the end."""
     rows, columns = np.nonzero(kinds)
     kind, day = kinds[rows, columns], lessons.day[columns]
@@ -112,21 +120,45 @@ def _enter(year: Year, week: ClassWeek, lessons: ClassLessons, members: ClassMem
     teacher = np.array([course.teacher.number for course in week.courses])[lessons.course]
     teacher = np.where(lessons.substitute > 0, lessons.substitute, teacher)[columns]
     student = np.array([one.number for one in members.students])[rows]
-    year.store.add("absences", changed, day, lesson_id=lessons.lesson_id[columns], student_id=student,
-                   code=codes[first], entered_at=entered, entered_by=teacher, _kind=first)
-    late = (first != second)
+    year.store.add(
+        "absences",
+        changed,
+        day,
+        lesson_id=lessons.lesson_id[columns],
+        student_id=student,
+        code=codes[first],
+        entered_at=entered,
+        entered_by=teacher,
+        _kind=first,
+    )
+    late = first != second
     known = np.maximum(known, changed + 1)
-    year.store.add("absences", np.minimum(known, limit)[late], day[late], step=1,
-                   lesson_id=lessons.lesson_id[columns][late], student_id=student[late], code=codes[second][late],
-                   entered_at=(np.minimum(known, limit) * DAY + 15 * 3600 + rows * 7)[late],
-                   entered_by=week.room.homeroom, _kind=second[late])
+    year.store.add(
+        "absences",
+        np.minimum(known, limit)[late],
+        day[late],
+        step=1,
+        lesson_id=lessons.lesson_id[columns][late],
+        student_id=student[late],
+        code=codes[second][late],
+        entered_at=(np.minimum(known, limit) * DAY + 15 * 3600 + rows * 7)[late],
+        entered_by=week.room.homeroom,
+        _kind=second[late],
+    )
     final = np.zeros_like(kinds)
     final[rows, columns] = second
     return final
 
 
-def _mistakes(year: Year, week: ClassWeek, lessons: ClassLessons, members: ClassMembers, final: Ints,
-              expected: Bools, draw: np.random.Generator) -> None:
+def _mistakes(
+    year: Year,
+    week: ClassWeek,
+    lessons: ClassLessons,
+    members: ClassMembers,
+    final: Ints,
+    expected: Bools,
+    draw: np.random.Generator,
+) -> None:
     """A pupil put down as absent who was there: the row is deleted a day or two later."""
     rows, columns = np.nonzero(expected & (final == 0) & (draw.random(final.shape) < 0.0008))
     code = year.text(year.profile.codes[UNEXCUSED])
@@ -134,8 +166,13 @@ def _mistakes(year: Year, week: ClassWeek, lessons: ClassLessons, members: Class
     keep = day + 3 < year.last
     rows, columns, day = rows[keep], columns[keep], day[keep]
     teacher = np.array([course.teacher.number for course in week.courses])[lessons.course][columns]
-    values: dict[str, Any] = {"lesson_id": lessons.lesson_id[columns], "code": code, "entered_by": teacher,
-              "_kind": UNEXCUSED, "student_id": np.array([one.number for one in members.students])[rows],
-              "entered_at": lessons.starts[columns] + 900}
+    values: dict[str, Any] = {
+        "lesson_id": lessons.lesson_id[columns],
+        "code": code,
+        "entered_by": teacher,
+        "_kind": UNEXCUSED,
+        "student_id": np.array([one.number for one in members.students])[rows],
+        "entered_at": lessons.starts[columns] + 900,
+    }
     year.store.add("absences", day, day, **values)
     year.store.add("absences", day + 1 + rows % 2, day, delete=True, step=1, **values)

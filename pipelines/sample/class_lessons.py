@@ -81,8 +81,9 @@ def class_lessons(year: Year, week: ClassWeek) -> ClassLessons:
     if room.grade <= 4 and room.program is None:
         held &= ~np.isin(day, year.frost_days)
     substitute = np.where(replaced & held, year.substitutes(teacher, draw), 0)
-    lessons = ClassLessons(days, place, lesson_no, course, starts, ends, lesson_id, held, substitute,
-                           np.zeros(count, np.int64))
+    lessons = ClassLessons(
+        days, place, lesson_no, course, starts, ends, lesson_id, held, substitute, np.zeros(count, np.int64)
+    )
     topics = _topics(year, week, lessons)
     _enter(year, week, lessons, topics, draw)
     return lessons
@@ -106,10 +107,17 @@ def _topics(year: Year, week: ClassWeek, lessons: ClassLessons) -> Ints:
         subgroup = year.subgroup_number(course.subgroup_id)
         opening = np.full(len(plan), year.opening)
         year.store.add(
-            "lesson_plan", opening, opening, class_id=class_number, subgroup_id=subgroup,
-            subject_id=year.subject_number(course.subject.subject_id), ordinal=np.arange(1, len(plan) + 1),
-            section=np.array([year.text(line.section) for line in plan]), topic=numbers,
-            hours=2 if room.program else 1)
+            "lesson_plan",
+            opening,
+            opening,
+            class_id=class_number,
+            subgroup_id=subgroup,
+            subject_id=year.subject_number(course.subject.subject_id),
+            ordinal=np.arange(1, len(plan) + 1),
+            section=np.array([year.text(line.section) for line in plan]),
+            topic=numbers,
+            hours=2 if room.program else 1,
+        )
         _curriculum(year, week, course, lessons.day[own])
     return topics
 
@@ -118,10 +126,19 @@ def _curriculum(year: Year, week: ClassWeek, course: Course, days: Ints) -> None
     room = week.room
     for period in year.calendar.periods_of(room.period_kind):
         inside = (days >= number(period.starts_on)) & (days <= number(period.ends_on))
-        year.store.put("curriculum", year.opening, {
-            "class_id": room.class_id, "subject_id": course.subject.subject_id, "period_id": period.period_id,
-            "subgroup_id": course.subgroup_id, "teacher_id": str(course.teacher.number),
-            "planned_lessons": float(inside.sum()), "weekly_hours": float(course.weekly)})
+        year.store.put(
+            "curriculum",
+            year.opening,
+            {
+                "class_id": room.class_id,
+                "subject_id": course.subject.subject_id,
+                "period_id": period.period_id,
+                "subgroup_id": course.subgroup_id,
+                "teacher_id": str(course.teacher.number),
+                "planned_lessons": float(inside.sum()),
+                "weekly_hours": float(course.weekly),
+            },
+        )
 
 
 def _enter(year: Year, week: ClassWeek, lessons: ClassLessons, topics: Ints, draw: np.random.Generator) -> None:
@@ -136,10 +153,15 @@ def _enter(year: Year, week: ClassWeek, lessons: ClassLessons, topics: Ints, dra
     same_day = lessons.ends + draw.integers(-600, 5400, count)
     later = (lessons.day + delay) * DAY + draw.integers(14 * 3600, 20 * 3600, count)
     at = np.where(delay > 0, later, np.minimum(same_day, lessons.day * DAY + 21 * 3600))
-    shares = np.array([0.0 if room.grade == 1 and not room.program else course.subject.homework
-                       for course in week.courses])[lessons.course]
-    tasks = np.array([[0, *(year.text(homework(course.subject.subject_id, index)) for index in range(HOMEWORK_TASKS))]
-                      for course in week.courses])
+    shares = np.array(
+        [0.0 if room.grade == 1 and not room.program else course.subject.homework for course in week.courses]
+    )[lessons.course]
+    tasks = np.array(
+        [
+            [0, *(year.text(homework(course.subject.subject_id, index)) for index in range(HOMEWORK_TASKS))]
+            for course in week.courses
+        ]
+    )
     task = np.where(draw.random(count) < shares, 1 + np.arange(count) // 6 % HOMEWORK_TASKS, 0)
     home = tasks[lessons.course, task]
     home_at = np.where(home > 0, at + draw.integers(0, 1800, count), 0)
@@ -151,14 +173,26 @@ def _enter(year: Year, week: ClassWeek, lessons: ClassLessons, topics: Ints, dra
 
     def add(rows: Bools, changed: Ints, status: Ints, step: int, topic: Bools, tasked: Bools, swap: int = 0) -> None:
         year.store.add(
-            "lessons", changed[rows], lessons.day[rows], step=step, lesson_id=lessons.lesson_id[rows],
-            held_on=lessons.day[rows], lesson_no=lessons.number[rows], class_id=year.class_number(room),
-            subgroup_id=subgroup[rows], subject_id=subject[rows], teacher_id=teacher[rows],
+            "lessons",
+            changed[rows],
+            lessons.day[rows],
+            step=step,
+            lesson_id=lessons.lesson_id[rows],
+            held_on=lessons.day[rows],
+            lesson_no=lessons.number[rows],
+            class_id=year.class_number(room),
+            subgroup_id=subgroup[rows],
+            subject_id=subject[rows],
+            teacher_id=teacher[rows],
             substitute_teacher_id=np.where(status == PLANNED, 0, lessons.substitute)[rows],
-            starts_at=lessons.starts[rows], ends_at=lessons.ends[rows], status=status[rows],
-            topic=np.where(topic, topics, 0)[rows], topic_entered_at=np.where(topic, at, 0)[rows],
+            starts_at=lessons.starts[rows],
+            ends_at=lessons.ends[rows],
+            status=status[rows],
+            topic=np.where(topic, topics, 0)[rows],
+            topic_entered_at=np.where(topic, at, 0)[rows],
             homework=np.where(tasked, np.maximum(home - swap, 0), 0)[rows],
-            homework_entered_at=np.where(tasked, home_at, 0)[rows])
+            homework_entered_at=np.where(tasked, home_at, 0)[rows],
+        )
 
     nothing, everything = np.zeros(count, bool), np.ones(count, bool)
     status = np.where(held, HELD, CANCELLED)

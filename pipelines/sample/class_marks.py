@@ -59,8 +59,9 @@ def _choose(year: Year, week: ClassWeek, lessons: ClassLessons, there: Bools, dr
     return chosen
 
 
-def class_marks(year: Year, week: ClassWeek, lessons: ClassLessons, members: ClassMembers, expected: Bools,
-                absent: Ints) -> ClassMarks:
+def class_marks(
+    year: Year, week: ClassWeek, lessons: ClassLessons, members: ClassMembers, expected: Bools, absent: Ints
+) -> ClassMarks:
     """Give the marks of the year; the journal's versions go to the store."""
     room = week.room
     draw = stream(year.seed, "marks", room.class_id)
@@ -83,16 +84,28 @@ def class_marks(year: Year, week: ClassWeek, lessons: ClassLessons, members: Cla
     mark_id = year.class_base(room) * 10_000_000 + np.arange(1, len(rows) + 1)
     teacher = np.array([course.teacher.number for course in week.courses])[lessons.course]
     teacher = np.where(lessons.substitute > 0, lessons.substitute, teacher)[columns]
-    common = {"lesson_id": lessons.lesson_id[columns], "mark_id": mark_id, "entered_by": teacher,
-              "student_id": np.array([one.number for one in members.students])[rows],
-              "work_kind_id": np.array([0, *(year.text(str(n)) for n in range(1, 13))])[kind]}
+    common = {
+        "lesson_id": lessons.lesson_id[columns],
+        "mark_id": mark_id,
+        "entered_by": teacher,
+        "student_id": np.array([one.number for one in members.students])[rows],
+        "work_kind_id": np.array([0, *(year.text(str(n)) for n in range(1, 13))])[kind],
+    }
     comments = np.array([0, year.text("молодец!"), year.text("поработать над ошибками")])
     comment = np.where(draw.random(len(rows)) < 0.01, comments[np.where(points >= 4, 1, 2)], 0)
 
     def add(which: Bools, changed: Ints, values: Ints, at: Ints, step: int, delete: bool = False) -> None:
-        year.store.add("marks", changed[which], lessons.day[columns][which], delete=delete, step=step,
-                       value=values[which], entered_at=at[which], comment=comment[which],
-                       **{name: column[which] for name, column in common.items()})
+        year.store.add(
+            "marks",
+            changed[which],
+            lessons.day[columns][which],
+            delete=delete,
+            step=step,
+            value=values[which],
+            entered_at=at[which],
+            comment=comment[which],
+            **{name: column[which] for name, column in common.items()},
+        )
 
     add(np.ones(len(rows), bool), first_day, np.where(due, PENDING, value), entered_at, 0)
     later = final_day > first_day
@@ -107,13 +120,24 @@ def class_marks(year: Year, week: ClassWeek, lessons: ClassLessons, members: Cla
     counted = (~due | settled) & ~gone
     subject = np.array([SUBJECT_ORDER[course.subject.subject_id] for course in week.courses])[lessons.course[columns]]
     return ClassMarks(
-        rows[counted].astype(np.int16), subject[counted].astype(np.int16),
-        lessons.day[columns][counted].astype(np.int32), final_day[counted].astype(np.int32),
-        np.maximum(final_points, 2)[counted].astype(np.int8), np.array(WEIGHTS)[kind][counted].astype(np.float32))
+        rows[counted].astype(np.int16),
+        subject[counted].astype(np.int16),
+        lessons.day[columns][counted].astype(np.int32),
+        final_day[counted].astype(np.int32),
+        np.maximum(final_points, 2)[counted].astype(np.int8),
+        np.array(WEIGHTS)[kind][counted].astype(np.float32),
+    )
 
 
-def _values(seed: int, week: ClassWeek, lessons: ClassLessons, members: ClassMembers, rows: Ints, columns: Ints,
-            draw: np.random.Generator) -> tuple[Ints, Ints]:
+def _values(
+    seed: int,
+    week: ClassWeek,
+    lessons: ClassLessons,
+    members: ClassMembers,
+    rows: Ints,
+    columns: Ints,
+    draw: np.random.Generator,
+) -> tuple[Ints, Ints]:
     """Points 5…1 and the value code of each mark."""
     subjects = np.array([SUBJECT_ORDER[course.subject.subject_id] for course in week.courses])
     ease = np.array([course.subject.ease for course in week.courses])
@@ -139,8 +163,9 @@ def _kinds(week: ClassWeek, lessons: ClassLessons, columns: Ints, draw: np.rando
     return np.where(kind == 0, np.array(ORAL)[draw.integers(0, len(ORAL), len(columns))], kind)
 
 
-def _entry(year: Year, week: ClassWeek, lessons: ClassLessons, columns: Ints, kind: Ints,
-           draw: np.random.Generator) -> tuple[Ints, Ints]:
+def _entry(
+    year: Year, week: ClassWeek, lessons: ClassLessons, columns: Ints, kind: Ints, draw: np.random.Generator
+) -> tuple[Ints, Ints]:
     """The day and the second of the first entry: written works days later, careless teachers later still."""
     day, count = lessons.day[columns], len(columns)
     careless = np.array([course.teacher.lateness for course in week.courses])[lessons.course[columns]]

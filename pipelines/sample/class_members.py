@@ -59,7 +59,7 @@ def _halves(year: Year, week: ClassWeek, students: list[Student], days: Ints) ->
         change = _change(year, draw, days)
         moved = int(draw.integers(len(students)))
         if subject.divided == "half" and draw.random() < 0.6:
-            matrix[moved, np.searchsorted(days, change):] = 3 - half[moved]
+            matrix[moved, np.searchsorted(days, change) :] = 3 - half[moved]
         found[subject.subject_id] = matrix
         _write(year, week, subject.subject_id, students, days, matrix)
     return found
@@ -78,9 +78,17 @@ def _write(year: Year, week: ClassWeek, subject_id: str, students: list[Student]
     room = week.room
     own = {course.half: course for course in week.courses if course.subject.subject_id == subject_id}
     for course in own.values():
-        year.store.put("subgroups", year.opening, {
-            "subgroup_id": course.subgroup_id, "class_id": room.class_id, "subject_id": subject_id,
-            "title": course.title, "teacher_id": str(course.teacher.number)})
+        year.store.put(
+            "subgroups",
+            year.opening,
+            {
+                "subgroup_id": course.subgroup_id,
+                "class_id": room.class_id,
+                "subject_id": subject_id,
+                "title": course.title,
+                "teacher_id": str(course.teacher.number),
+            },
+        )
     row = {student.number: index for index, student in enumerate(students)}
     for stay in room.stays:
         end = stay.left if stay.left is not None and stay.left <= year.last else None
@@ -88,13 +96,19 @@ def _write(year: Year, week: ClassWeek, subject_id: str, students: list[Student]
             continue
         halves = matrix[row[stay.student.number]]
         turns = [int(place) + 1 for place in np.flatnonzero(np.diff(halves))]
-        edges = [stay.joined, *(int(days[place]) for place in turns
-                                if stay.joined < days[place] and (end is None or days[place] < end))]
+        edges = [
+            stay.joined,
+            *(int(days[place]) for place in turns if stay.joined < days[place] and (end is None or days[place] < end)),
+        ]
         for index, joined in enumerate(edges):
             left = edges[index + 1] if index + 1 < len(edges) else end
             half = int(halves[min(np.searchsorted(days, joined), len(days) - 1)])
-            line = {"subgroup_id": own[half].subgroup_id, "student_id": str(stay.student.number),
-                    "joined_on": day_of(joined), "left_on": None}
+            line = {
+                "subgroup_id": own[half].subgroup_id,
+                "student_id": str(stay.student.number),
+                "joined_on": day_of(joined),
+                "left_on": None,
+            }
             known = max(stay.entered, year.opening) if index == 0 else joined
             year.store.put("subgroup_members", known, line, on=joined)
             if left is not None:

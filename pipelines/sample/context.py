@@ -29,8 +29,10 @@ class Year:
         self.last = number(calendar.ends_on)
         self.external_day = number(date(calendar.start + 1, 4, 15))
         school_days = calendar.teaching_days(1)
-        winter = school_days[(school_days > number(date(calendar.start + 1, 1, 12)))
-                             & (school_days < number(date(calendar.start + 1, 2, 12)))]
+        winter = school_days[
+            (school_days > number(date(calendar.start + 1, 1, 12)))
+            & (school_days < number(date(calendar.start + 1, 2, 12)))
+        ]
         draw = stream(seed, "frost", calendar.start)
         self.frost_days = np.sort(draw.choice(winter, 2, replace=False)) if len(winter) > 2 else winter
         self._absent: dict[int, list[tuple[int, int]]] = {}

@@ -47,8 +47,7 @@ class SchoolClass:
 
     def members(self, day: int) -> list[Student]:
         """Who is in the class on that day, in the order of arrival."""
-        return [stay.student for stay in self.stays
-                if stay.joined <= day and (stay.left is None or day < stay.left)]
+        return [stay.student for stay in self.stays if stay.joined <= day and (stay.left is None or day < stay.left)]
 
 
 @dataclass

@@ -119,8 +119,9 @@ class Dirt:
                 return True
         return False
 
-    def _spoil_and_correct(self, batch: Batch, kind: str, expectation: str,
-                           spoil: Callable[[dict[str, bytes]], bytes]) -> Iterator[Parcel]:
+    def _spoil_and_correct(
+        self, batch: Batch, kind: str, expectation: str, spoil: Callable[[dict[str, bytes]], bytes]
+    ) -> Iterator[Parcel]:
         batch.form, batch.semicolons, batch.packed = "csv", False, True
         day = batch.day.isoformat()
         self.faults.append(Fault(kind, expectation, day, f"{day}.zip", corrected=True))
@@ -130,12 +131,22 @@ class Dirt:
         batch.fields["exported_at"] = exported_at(self.profile, number(batch.day) + 1, 9 * 60 + 20)
         yield Parcel(batch.day, False, batch.content())
 
-    def _lose(self, batch: Batch, sunday: date, lived: SimulatedYear, kind: str, expectation: str,
-              spoil: Callable[[dict[str, bytes]], bytes]) -> Parcel:
+    def _lose(
+        self,
+        batch: Batch,
+        sunday: date,
+        lived: SimulatedYear,
+        kind: str,
+        expectation: str,
+        spoil: Callable[[dict[str, bytes]], bytes],
+    ) -> Parcel:
         """A spoilt batch on the next Sunday, with the staff once more and nothing else."""
         staff = lived.year.store.decode("staff", lived.frames["staff"].filter(pl.col("_day") == lived.year.opening))
-        fields = {**batch.fields, "export_date": sunday.isoformat(),
-                  "exported_at": exported_at(self.profile, number(sunday))}
+        fields = {
+            **batch.fields,
+            "export_date": sunday.isoformat(),
+            "exported_at": exported_at(self.profile, number(sunday)),
+        }
         content = Batch(sunday, "csv", True, False, True, fields, {"staff": staff}).content()
         self.faults.append(Fault(kind, expectation, sunday.isoformat(), f"{sunday.isoformat()}.zip"))
         self._waited = 0

@@ -65,14 +65,24 @@ def _key(table: str, row: dict[str, str | None]) -> dict[str, str]:
     return {name: row.get(name) or "" for name in TABLES[table].key}
 
 
-def _fault(batch: Batch, kind: str, expectation: str, table: str, row: dict[str, str | None], column: str | None = None
-           ) -> Fault:
-    return Fault(kind, expectation, batch.day.isoformat(), batch.name, table, column,
-                 row.get(column) if column else None, _key(table, row))
+def _fault(
+    batch: Batch, kind: str, expectation: str, table: str, row: dict[str, str | None], column: str | None = None
+) -> Fault:
+    return Fault(
+        kind,
+        expectation,
+        batch.day.isoformat(),
+        batch.name,
+        table,
+        column,
+        row.get(column) if column else None,
+        _key(table, row),
+    )
 
 
-def _broken(batch: Batch, table: str, place: int, kind: str, column: str, value: str | None, fresh: str | None
-            ) -> Spoilt | None:
+def _broken(
+    batch: Batch, table: str, place: int, kind: str, column: str, value: str | None, fresh: str | None
+) -> Spoilt | None:
     row = sample_row(batch, table, place)
     if row is None:
         return None
@@ -112,11 +122,18 @@ def unknown_code(batch: Batch, lived: SimulatedYear, place: int) -> Spoilt | Non
     absent = lived.frames["absences"].select("lesson_id", "student_id").cast(pl.String)
     if len(absent.filter((pl.col("lesson_id") == mark["lesson_id"]) & (pl.col("student_id") == mark["student_id"]))):
         return None
-    row = {"lesson_id": mark["lesson_id"], "student_id": mark["student_id"], "code": STRANGE_CODE,
-           "entered_at": mark["entered_at"], "entered_by": mark["entered_by"]}
+    row = {
+        "lesson_id": mark["lesson_id"],
+        "student_id": mark["student_id"],
+        "code": STRANGE_CODE,
+        "entered_at": mark["entered_at"],
+        "entered_by": mark["entered_by"],
+    }
     add_row(batch, "absences", row)
-    return Spoilt(_fault(batch, "unknown_code", "warning", "absences", row, "code"),
-                  ("absences", _held_on(lessons, mark["lesson_id"]), row))
+    return Spoilt(
+        _fault(batch, "unknown_code", "warning", "absences", row, "code"),
+        ("absences", _held_on(lessons, mark["lesson_id"]), row),
+    )
 
 
 def _held_on(lessons: pl.DataFrame, lesson_id: str | None) -> int:
@@ -156,17 +173,29 @@ def conflicting_rows(batch: Batch, lived: SimulatedYear, place: int) -> Spoilt |
 def lesson_outside_period(batch: Batch, lived: SimulatedYear, place: int) -> Spoilt | None:
     """A lesson in the last vacation."""
     row = sample_row(batch, "lessons", place)
-    past = [holiday for holiday in lived.year.calendar.holidays
-            if (holiday.ends_on - holiday.starts_on).days > 5 and holiday.ends_on < batch.day]
+    past = [
+        holiday
+        for holiday in lived.year.calendar.holidays
+        if (holiday.ends_on - holiday.starts_on).days > 5 and holiday.ends_on < batch.day
+    ]
     if row is None or not past:
         return None
     held_on = past[-1].starts_on
-    row |= {"lesson_id": f"7{row['lesson_id']}", "held_on": held_on.isoformat(), "starts_at": None, "ends_at": None,
-            "topic": "Консультация", "topic_entered_at": None, "status": "held", "homework": None,
-            "homework_entered_at": None}
+    row |= {
+        "lesson_id": f"7{row['lesson_id']}",
+        "held_on": held_on.isoformat(),
+        "starts_at": None,
+        "ends_at": None,
+        "topic": "Консультация",
+        "topic_entered_at": None,
+        "status": "held",
+        "homework": None,
+        "homework_entered_at": None,
+    }
     add_row(batch, "lessons", row)
-    return Spoilt(_fault(batch, "lesson_outside_period", "anomaly", "lessons", row, "held_on"),
-                  ("lessons", number(held_on), row))
+    return Spoilt(
+        _fault(batch, "lesson_outside_period", "anomaly", "lessons", row, "held_on"), ("lessons", number(held_on), row)
+    )
 
 
 def stranger_mark(batch: Batch, lived: SimulatedYear, place: int) -> Spoilt | None:
@@ -182,8 +211,10 @@ def stranger_mark(batch: Batch, lived: SimulatedYear, place: int) -> Spoilt | No
         return None
     mark |= {"mark_id": f"7{mark['mark_id']}", "student_id": str(strangers[place % len(strangers)])}
     add_row(batch, "marks", mark)
-    return Spoilt(_fault(batch, "stranger_mark", "anomaly", "marks", mark, "student_id"),
-                  ("marks", _held_on(lessons, mark["lesson_id"]), mark))
+    return Spoilt(
+        _fault(batch, "stranger_mark", "anomaly", "marks", mark, "student_id"),
+        ("marks", _held_on(lessons, mark["lesson_id"]), mark),
+    )
 
 
 def unknown_lesson(batch: Batch, lived: SimulatedYear, place: int) -> Spoilt | None:
@@ -203,5 +234,16 @@ def semicolons(batch: Batch, lived: SimulatedYear, place: int) -> Spoilt | None:
 
 
 ROW_SPOILERS: tuple[Spoiler, ...] = (
-    bad_date, text_in_number, empty_key, bad_value, unknown_code, unknown_column, duplicate_row, conflicting_rows,
-    stranger_mark, unknown_lesson, semicolons, lesson_outside_period)
+    bad_date,
+    text_in_number,
+    empty_key,
+    bad_value,
+    unknown_code,
+    unknown_column,
+    duplicate_row,
+    conflicting_rows,
+    stranger_mark,
+    unknown_lesson,
+    semicolons,
+    lesson_outside_period,
+)

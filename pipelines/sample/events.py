@@ -11,10 +11,16 @@ from pipelines.sample.period_marks import PeriodMarks
 from pipelines.sample.seeding import Ints, day_of, stream
 
 _EVENTS = (
-    "Всероссийская олимпиада школьников по математике", "Всероссийская олимпиада школьников по русскому языку",
-    "Всероссийский конкурс сочинений", "Конкурс чтецов «Живая классика»", "Олимпиада «Сириус.Курсы»",
-    "Соревнования по лыжным гонкам", "Турнир по шахматам «Белая ладья»", "Научно-практическая конференция «Эврика»",
-    "Фестиваль «Театральная весна»", "Всероссийский конкурс «Большая перемена»",
+    "Всероссийская олимпиада школьников по математике",
+    "Всероссийская олимпиада школьников по русскому языку",
+    "Всероссийский конкурс сочинений",
+    "Конкурс чтецов «Живая классика»",
+    "Олимпиада «Сириус.Курсы»",
+    "Соревнования по лыжным гонкам",
+    "Турнир по шахматам «Белая ладья»",
+    "Научно-практическая конференция «Эврика»",
+    "Фестиваль «Театральная весна»",
+    "Всероссийский конкурс «Большая перемена»",
 )
 _LEVELS = ("school", "school", "school", "municipal", "municipal", "regional", "national", "international")
 _RESULTS = ("участник", "участник", "призёр", "призёр", "победитель")
@@ -31,11 +37,19 @@ def put_achievements(year: Year, room: SchoolClass, members: ClassMembers, days:
                 continue
             count += 1
             day = int(days[place])
-            year.store.put("achievements", min(day + int(draw.integers(0, 9)), year.last), {
-                "achievement_id": str(year.class_base(room) * 1000 + count), "student_id": str(student.number),
-                "achieved_on": day_of(day), "event": _EVENTS[int(draw.integers(len(_EVENTS)))],
-                "level": _LEVELS[int(draw.integers(len(_LEVELS)))],
-                "result": _RESULTS[int(draw.integers(len(_RESULTS)))]}, on=day)
+            year.store.put(
+                "achievements",
+                min(day + int(draw.integers(0, 9)), year.last),
+                {
+                    "achievement_id": str(year.class_base(room) * 1000 + count),
+                    "student_id": str(student.number),
+                    "achieved_on": day_of(day),
+                    "event": _EVENTS[int(draw.integers(len(_EVENTS)))],
+                    "level": _LEVELS[int(draw.integers(len(_LEVELS)))],
+                    "result": _RESULTS[int(draw.integers(len(_RESULTS)))],
+                },
+                on=day,
+            )
 
 
 def put_class_activity(year: Year, room: SchoolClass, members: ClassMembers, days: Ints) -> None:
@@ -45,8 +59,12 @@ def put_class_activity(year: Year, room: SchoolClass, members: ClassMembers, day
     visits = np.nonzero(members.written & (draw.random(members.written.shape) < keen))
     number = np.array([student.number for student in members.students], dtype=np.int64)
     _visits(year, number[visits[0]], days[visits[1]], "student", draw, year.class_number(room))
-    parents = [(row, guardian) for row, student in enumerate(members.students)
-               for guardian, has_account in student.guardians if has_account]
+    parents = [
+        (row, guardian)
+        for row, student in enumerate(members.students)
+        for guardian, has_account in student.guardians
+        if has_account
+    ]
     if parents:
         rows = np.array([row for row, _ in parents])
         visits = np.nonzero(members.written[rows] & (draw.random((len(rows), len(days))) < keen[rows] * 0.6))
@@ -67,8 +85,16 @@ def put_staff_activity(year: Year, days: Ints) -> None:
 
 
 def _visits(year: Year, users: Ints, days: Ints, role: str, draw: np.random.Generator, room: int) -> None:
-    year.store.add("activity", days, days, user_id=users, occurred_on=days, role=year.text(role), class_id=room,
-                   sessions=1 + draw.geometric(0.6, len(users)))
+    year.store.add(
+        "activity",
+        days,
+        days,
+        user_id=users,
+        occurred_on=days,
+        role=year.text(role),
+        class_id=room,
+        sessions=1 + draw.geometric(0.6, len(users)),
+    )
 
 
 def put_decisions(year: Year, room: SchoolClass, marks: PeriodMarks | None, outcome: dict[int, str]) -> None:
@@ -78,13 +104,20 @@ def put_decisions(year: Year, room: SchoolClass, marks: PeriodMarks | None, outc
         failing = {int(marks.students[row]) for row in np.flatnonzero((marks.annual == 2).any(axis=1))}
     last = room.grade in (9, 11) if room.program is None else outcome_is_last(room, outcome)
     for student in room.members(year.last):
-        line = {"student_id": str(student.number), "academic_year": year.calendar.name, "class_id": room.class_id,
-                "protocol_no": f"№ {7 + room.order % 3}"}
+        line = {
+            "student_id": str(student.number),
+            "academic_year": year.calendar.name,
+            "class_id": room.class_id,
+            "protocol_no": f"№ {7 + room.order % 3}",
+        }
         if last and outcome.get(student.number) != "repeat":
             admitted, day = year.last - 3, year.last + 31
-            year.store.put("council_decisions", admitted,
-                           {**line, "decision": "допущен к итоговой аттестации", "decided_on": day_of(admitted)},
-                           on=admitted)
+            year.store.put(
+                "council_decisions",
+                admitted,
+                {**line, "decision": "допущен к итоговой аттестации", "decided_on": day_of(admitted)},
+                on=admitted,
+            )
             decision = "выпущен"
         else:
             day = year.last + 2

@@ -43,8 +43,7 @@ class Batch:
 
     def files(self) -> tuple[dict[str, bytes], dict[str, int]]:
         """Files of the batch without batch.json, and the rows of each."""
-        data = {f"{name}.{self.form}": encode(frame, self.form, self.semicolons)
-                for name, frame in self.tables.items()}
+        data = {f"{name}.{self.form}": encode(frame, self.form, self.semicolons) for name, frame in self.tables.items()}
         return data, {f"{name}.{self.form}": len(frame) for name, frame in self.tables.items()}
 
     def content(self) -> dict[str, bytes]:
@@ -60,8 +59,15 @@ def exported_at(profile: Profile, day: int, minute: int = 23 * 60 + 10) -> str:
     return str(stamped.dt.to_string("%Y-%m-%dT%H:%M:%S%:z")[0])
 
 
-def batches(profile: Profile, seed: int, lived: SimulatedYear, until: int | None, formats: Sequence[str],
-            packed: bool | None, on_step: Callable[[], None] | None = None) -> Iterator[Batch]:
+def batches(
+    profile: Profile,
+    seed: int,
+    lived: SimulatedYear,
+    until: int | None,
+    formats: Sequence[str],
+    packed: bool | None,
+    on_step: Callable[[], None] | None = None,
+) -> Iterator[Batch]:
     """The batches of one year in the order of days, none after `until`; days with nothing to tell have none."""
     edges = {name: frame["_day"].to_numpy() for name, frame in lived.frames.items()}
     days = lived.year.export_days
@@ -80,8 +86,9 @@ def batches(profile: Profile, seed: int, lived: SimulatedYear, until: int | None
             on_step()
 
 
-def _tables(lived: SimulatedYear, edges: dict[str, Ints], day: int, coverage: tuple[int, int] | None
-            ) -> dict[str, pl.DataFrame]:
+def _tables(
+    lived: SimulatedYear, edges: dict[str, Ints], day: int, coverage: tuple[int, int] | None
+) -> dict[str, pl.DataFrame]:
     """The day's tables: in a delta those that changed, in a snapshot also every dated table, empty ones too."""
     tables: dict[str, pl.DataFrame] = {}
     for name, table in TABLES.items():
@@ -114,8 +121,15 @@ def _state(name: str, versions: pl.DataFrame, day: int, coverage: tuple[int, int
     return latest.filter(~pl.col("_delete") & (inside | (pl.col("_day") == day)))
 
 
-def _dressed(profile: Profile, seed: int, day: int, coverage: tuple[int, int] | None, formats: Sequence[str],
-             packed: bool | None, opening: bool) -> Batch:
+def _dressed(
+    profile: Profile,
+    seed: int,
+    day: int,
+    coverage: tuple[int, int] | None,
+    formats: Sequence[str],
+    packed: bool | None,
+    opening: bool,
+) -> Batch:
     """The form of a day's batch: mostly zipped csv or jsonl, at times a workbook, parquet, a folder."""
     draw = stream(seed, "form", profile.institution_id, day)
     shares = np.array([{"csv": 0.55, "jsonl": 0.3, "parquet": 0.08, "xlsx": 0.07}[form] for form in formats])
@@ -123,10 +137,20 @@ def _dressed(profile: Profile, seed: int, day: int, coverage: tuple[int, int] | 
     zipped, semicolons, checked = draw.random(3) < np.array([0.85, 0.2, 0.9])
     when = day_of(day)
     fields: dict[str, Any] = {
-        "contract": CONTRACT, "institution_id": profile.institution_id, "export_date": when.isoformat(),
-        "exported_at": exported_at(profile, day), "source_system": profile.source_system,
-        "mode": "delta" if coverage is None else "snapshot"}
+        "contract": CONTRACT,
+        "institution_id": profile.institution_id,
+        "export_date": when.isoformat(),
+        "exported_at": exported_at(profile, day),
+        "source_system": profile.source_system,
+        "mode": "delta" if coverage is None else "snapshot",
+    }
     if coverage is not None:
         fields["coverage"] = {"from": day_of(coverage[0]).isoformat(), "to": day_of(coverage[1]).isoformat()}
-    return Batch(when, form, bool(zipped) if packed is None else packed, form == "csv" and bool(semicolons),
-                 bool(checked) or opening, fields)
+    return Batch(
+        when,
+        form,
+        bool(zipped) if packed is None else packed,
+        form == "csv" and bool(semicolons),
+        bool(checked) or opening,
+        fields,
+    )

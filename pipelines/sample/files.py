@@ -74,13 +74,14 @@ def _xlsx(frame: pl.DataFrame) -> bytes:
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             '<Default Extension="xml" ContentType="application/xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>'),
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>'
+        ),
         "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{relations}/officeDocument" '
-                       'Target="xl/workbook.xml"/></Relationships>',
+        'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="Лист1" sheetId="1" '
-                           'r:id="rId1"/></sheets></workbook>',
+        'r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}"><Relationship Id="rId1" '
-                                      f'Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        f'Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(rows)}</sheetData></worksheet>',
     }
     return zipped({name: (declaration + text).encode() for name, text in parts.items()})
@@ -102,8 +103,10 @@ def batch_json(fields: dict[str, Any], files: dict[str, bytes], rows: dict[str, 
     """`batch.json`; with `rows` it also carries the rows and the sha256 of every file."""
     content = dict(fields)
     if rows is not None:
-        content["files"] = {name: {"rows": rows[name], "sha256": hashlib.sha256(data).hexdigest()}
-                            for name, data in sorted(files.items())}
+        content["files"] = {
+            name: {"rows": rows[name], "sha256": hashlib.sha256(data).hexdigest()}
+            for name, data in sorted(files.items())
+        }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -25,9 +25,18 @@ from pipelines.sample.summary import STAMP, SampleSummary, code_digest, is_untou
 Progress = Callable[[int, int], None]
 
 
-def generate(out: Path, institution_id: str, years: Sequence[str], pupils: int, seed: int, dirty: bool = False,
-             until: date | None = None, formats: Sequence[str] | None = None, packed: bool | None = None,
-             on_progress: Progress | None = None) -> SampleSummary:
+def generate(
+    out: Path,
+    institution_id: str,
+    years: Sequence[str],
+    pupils: int,
+    seed: int,
+    dirty: bool = False,
+    until: date | None = None,
+    formats: Sequence[str] | None = None,
+    packed: bool | None = None,
+    on_progress: Progress | None = None,
+) -> SampleSummary:
     """Write `<out>/<institution_id>/<YYYY-MM-DD>[.zip]` for every export day of the years, none after `until`.
 
     `institution_id` is a row of seeds/institutions.csv, `years` follow each other (`2024-25`, `2025-26`), `pupils` is
@@ -44,9 +53,16 @@ def generate(out: Path, institution_id: str, years: Sequence[str], pupils: int, 
         raise SampleError("Число обучающихся: от 6 до 10000.")
     folder = Path(out) / institution_id
     parameters: dict[str, Any] = {
-        "institution_id": institution_id, "years": list(years), "pupils": pupils, "seed": seed, "dirty": dirty,
-        "until": until.isoformat() if until else None, "formats": list(forms), "packed": packed,
-        "generator": code_digest()}
+        "institution_id": institution_id,
+        "years": list(years),
+        "pupils": pupils,
+        "seed": seed,
+        "dirty": dirty,
+        "until": until.isoformat() if until else None,
+        "formats": list(forms),
+        "packed": packed,
+        "generator": code_digest(),
+    }
     stamp = read_stamp(folder)
     if stamp is not None and stamp.get("parameters") == parameters and is_untouched(folder, stamp):
         return SampleSummary.from_json(folder, stamp["summary"])
@@ -103,11 +119,13 @@ def _clear(folder: Path, stamp: dict[str, Any] | None) -> None:
     if not folder.exists():
         return
     ours = set((stamp or {}).get("listing", ())) | {STAMP}
-    foreign = [path for path in sorted(folder.rglob("*"))
-               if path.is_file() and path.relative_to(folder).as_posix() not in ours]
+    foreign = [
+        path for path in sorted(folder.rglob("*")) if path.is_file() and path.relative_to(folder).as_posix() not in ours
+    ]
     if foreign:
-        raise SampleError(f"В папке {folder} лежат чужие файлы (например, {foreign[0].name}): "
-                          "выберите другую папку или уберите их.")
+        raise SampleError(
+            f"В папке {folder} лежат чужие файлы (например, {foreign[0].name}): выберите другую папку или уберите их."
+        )
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():
             path.rmdir()

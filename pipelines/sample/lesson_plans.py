@@ -16,9 +16,24 @@ ORDINARY, CONTROL, LAB, PRACTICAL, COMPOSITION, TEST, EXTERNAL = range(7)
 _EXACT = ("решение задач", "закрепление", "практикум", "обобщение", "проверка знаний")
 _HUMANE = ("работа с текстом", "закрепление", "развитие речи", "обобщение", "проверка знаний")
 _PRACTICAL = ("продолжение", "практическое занятие", "закрепление", "творческая работа", "повторение")
-_SECOND_HOURS = {"rus": _HUMANE, "lit": _HUMANE, "read": _HUMANE, "for": _HUMANE, "for2": _HUMANE, "hist": _HUMANE,
-                 "art": _PRACTICAL, "music": _PRACTICAL, "craft": _PRACTICAL, "pe": _PRACTICAL, "up1": _PRACTICAL,
-                 "upw": _PRACTICAL, "faith": _HUMANE, "moral": _HUMANE, "soc": _HUMANE, "world": _HUMANE}
+_SECOND_HOURS = {
+    "rus": _HUMANE,
+    "lit": _HUMANE,
+    "read": _HUMANE,
+    "for": _HUMANE,
+    "for2": _HUMANE,
+    "hist": _HUMANE,
+    "art": _PRACTICAL,
+    "music": _PRACTICAL,
+    "craft": _PRACTICAL,
+    "pe": _PRACTICAL,
+    "up1": _PRACTICAL,
+    "upw": _PRACTICAL,
+    "faith": _HUMANE,
+    "moral": _HUMANE,
+    "soc": _HUMANE,
+    "world": _HUMANE,
+}
 
 
 @dataclass(frozen=True)
@@ -65,8 +80,9 @@ def _kind(topic: str) -> int:
     return words.get(topic.partition(" ")[0].partition("-")[0], ORDINARY)
 
 
-def _section_lessons(title: str, topics: tuple[str, ...], count: int, control: str | None, number: int,
-                     second_hours: tuple[str, ...]) -> list[Lesson]:
+def _section_lessons(
+    title: str, topics: tuple[str, ...], count: int, control: str | None, number: int, second_hours: tuple[str, ...]
+) -> list[Lesson]:
     ending: list[Lesson] = []
     if control and count >= 4:
         ending = [Lesson(title, f"{control} № {number} по теме «{title}»", CONTROL)]
@@ -80,8 +96,9 @@ def _section_lessons(title: str, topics: tuple[str, ...], count: int, control: s
         topic = topics[index * len(topics) // min(room, len(topics))]
         share = (index + 1) * room // min(room, len(topics)) - index * room // min(room, len(topics))
         lessons.append(Lesson(title, topic, _kind(topic)))
-        lessons += [Lesson(title, f"{topic}: {second_hours[hour % len(second_hours)]}", ORDINARY)
-                    for hour in range(share - 1)]
+        lessons += [
+            Lesson(title, f"{topic}: {second_hours[hour % len(second_hours)]}", ORDINARY) for hour in range(share - 1)
+        ]
     return lessons + ending
 
 
@@ -100,8 +117,9 @@ def lesson_plan(subject_id: str, grade: int, stage: str, count: int) -> tuple[Le
     for number, (title, topics) in enumerate(sections, 1):
         done += len(topics)
         upto = round(count * done / total)
-        lessons += _section_lessons(title, topics, upto - len(lessons), control, number,
-                                    _SECOND_HOURS.get(subject_id, _EXACT))
+        lessons += _section_lessons(
+            title, topics, upto - len(lessons), control, number, _SECOND_HOURS.get(subject_id, _EXACT)
+        )
     return tuple(lessons)
 
 
@@ -118,8 +136,11 @@ def homework(subject_id: str, index: int) -> str:
         return (f"с. {page}, упр. {1 + index % 9}", "выучить новые слова", f"с. {page}, читать и переводить")[index % 3]
     if subject_id in ("pe", "art", "music", "craft"):
         return ("комплекс утренней гимнастики", "принести материалы", "подготовить сообщение")[index % 3]
-    return (f"§ {1 + index % 52}, вопросы", f"с. {page}–{page + 4}, конспект", f"§ {1 + index % 52}, подготовиться "
-            "к проверочной работе")[index % 3]
+    return (
+        f"§ {1 + index % 52}, вопросы",
+        f"с. {page}–{page + 4}, конспект",
+        f"§ {1 + index % 52}, подготовиться к проверочной работе",
+    )[index % 3]
 
 
 HOMEWORK_TASKS = 48

@@ -82,10 +82,22 @@ def new_student(seed: int, number: int, grade: int, start: int, stage: str, arch
     groups = (FULL_HEALTH, PREPARATORY, SPECIAL, RELEASED)
     pe = groups[int(draw.choice(4, p=(0.80, 0.12, 0.05, 0.03)))]
     student = Student(
-        number, sex, name.last, name.first, name.middle, born, kind, health,
+        number,
+        sex,
+        name.last,
+        name.first,
+        name.middle,
+        born,
+        kind,
+        health,
         float(draw.gamma(0.6, 0.5)) * (3.0 if kind == WEAK else 1.0),
-        "английский", pe, _FAMILIES[int(draw.integers(len(_FAMILIES)))],
-        _registers(draw), f"{name.last[0]}-{int(draw.integers(1, 400))}", [], float(draw.random()),
+        "английский",
+        pe,
+        _FAMILIES[int(draw.integers(len(_FAMILIES)))],
+        _registers(draw),
+        f"{name.last[0]}-{int(draw.integers(1, 400))}",
+        [],
+        float(draw.random()),
     )
     for index in range(1 if student.family == "неполная" else 2):
         student.guardians.append((number * 10 + index + 1, bool(draw.random() < 0.8)))
@@ -117,12 +129,24 @@ def levels(seed: int, student: Student, subjects: Ints) -> np.ndarray:
 
 
 _POSITIONS = {
-    "primary": "учитель начальных классов", "rus": "учитель русского языка и литературы", "math": "учитель математики",
-    "eng": "учитель иностранного языка", "eng2": "учитель иностранного языка", "inf": "учитель информатики",
-    "hist": "учитель истории и обществознания", "geo": "учитель географии", "bio": "учитель биологии",
-    "chem": "учитель химии", "phys": "учитель физики", "art": "учитель изобразительного искусства",
-    "music": "учитель музыки", "craft": "учитель труда (технологии)", "safety": "преподаватель-организатор ОБЗР",
-    "pe": "учитель физической культуры", "prog": "преподаватель", "weld": "мастер производственного обучения",
+    "primary": "учитель начальных классов",
+    "rus": "учитель русского языка и литературы",
+    "math": "учитель математики",
+    "eng": "учитель иностранного языка",
+    "eng2": "учитель иностранного языка",
+    "inf": "учитель информатики",
+    "hist": "учитель истории и обществознания",
+    "geo": "учитель географии",
+    "bio": "учитель биологии",
+    "chem": "учитель химии",
+    "phys": "учитель физики",
+    "art": "учитель изобразительного искусства",
+    "music": "учитель музыки",
+    "craft": "учитель труда (технологии)",
+    "safety": "преподаватель-организатор ОБЗР",
+    "pe": "учитель физической культуры",
+    "prog": "преподаватель",
+    "weld": "мастер производственного обучения",
     "econ": "преподаватель",
 }
 ADMINISTRATION = ("директор", "заместитель директора по УВР", "заместитель директора по ВР", "секретарь")
@@ -137,6 +161,14 @@ def new_teacher(seed: int, number: int, specialty: str, college: bool) -> Teache
     if college and position.startswith("учитель"):
         position = "преподаватель"
     careless = draw.random() < 0.15
-    return Teacher(number, name.last, name.first, name.middle, position, specialty,
-                   float(draw.beta(1, 12)) + (0.2 if careless else 0.0),
-                   float(draw.beta(1, 60)) + (0.04 if careless else 0.0), 0.5 if draw.random() < 0.7 else 0.6)
+    return Teacher(
+        number,
+        name.last,
+        name.first,
+        name.middle,
+        position,
+        specialty,
+        float(draw.beta(1, 12)) + (0.2 if careless else 0.0),
+        float(draw.beta(1, 60)) + (0.04 if careless else 0.0),
+        0.5 if draw.random() < 0.7 else 0.6,
+    )

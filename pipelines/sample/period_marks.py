@@ -42,8 +42,11 @@ class PeriodMarks:
         self.year, self.book, self.room = year, book, book.week.room
         self.draw = stream(year.seed, "period marks", self.room.class_id)
         self.periods = year.calendar.periods_of(self.room.period_kind)
-        marked = {course.subject.subject_id: course for course in reversed(book.week.courses)
-                  if course.subject.marking != "none"}
+        marked = {
+            course.subject.subject_id: course
+            for course in reversed(book.week.courses)
+            if course.subject.marking != "none"
+        }
         self.courses = list(reversed(marked.values()))
         self.subjects: list[Subject] = [course.subject for course in self.courses]
         self.passing = np.array([subject.marking == "pass" for subject in self.subjects])
@@ -59,7 +62,8 @@ class PeriodMarks:
         latest = end - self.year.profile.marks_due_days
         days = self.book.days[self.book.days <= max(latest, end)][-1]
         due = np.minimum(latest, days + max(0, -self.year.profile.marks_due_days)) - self.draw.integers(
-            0, 4, len(self.subjects))
+            0, 4, len(self.subjects)
+        )
         places = np.searchsorted(self.book.days, due, side="right") - 1
         return np.where(due > end, due, self.book.days[np.maximum(places, 0)])
 
@@ -140,17 +144,27 @@ class PeriodMarks:
                 rows[row], left_on[row] = True, stay.left
         return rows, left_on
 
-    def _write(self, given: Bools, put_on: Ints, values: Ints, period_id: str, kind: str, step: int = 0,
-               by: int | None = None) -> None:
+    def _write(
+        self, given: Bools, put_on: Ints, values: Ints, period_id: str, kind: str, step: int = 0, by: int | None = None
+    ) -> None:
         rows, columns = np.nonzero(given)
         day = np.broadcast_to(put_on, given.shape)[rows, columns]
         subject = np.array([self.year.subject_number(one.subject_id) for one in self.subjects])[columns]
         teacher = np.array([course.teacher.number for course in self.courses])[columns] if by is None else by
         self.year.store.add(
-            "period_marks", day, day, step=step, student_id=self.students[rows], subject_id=subject,
-            period_id=self.year.text(period_id), kind=self.year.text(kind),
-            class_id=self.year.class_number(self.room), value=values[rows, columns],
-            entered_at=day * DAY + 15 * 3600 + columns * 60 + rows, entered_by=teacher)
+            "period_marks",
+            day,
+            day,
+            step=step,
+            student_id=self.students[rows],
+            subject_id=subject,
+            period_id=self.year.text(period_id),
+            kind=self.year.text(kind),
+            class_id=self.year.class_number(self.room),
+            value=values[rows, columns],
+            entered_at=day * DAY + 15 * 3600 + columns * 60 + rows,
+            entered_by=teacher,
+        )
 
     def _correct(self, given: Bools, put_on: Ints, values: Ints, period: Period, end: int) -> None:
         """A few marks raised or lowered by the deputy after the period is closed."""

@@ -16,8 +16,14 @@ from pipelines.config import SEEDS
 
 Scheme = Literal["quarters", "trimesters", "college"]
 ILLNESS, EXCUSED, UNEXCUSED, UNSPECIFIED, LATE, EXEMPT = 1, 2, 3, 4, 5, 6
-KINDS = {ILLNESS: "illness", EXCUSED: "excused", UNEXCUSED: "unexcused", UNSPECIFIED: "unspecified", LATE: "late",
-         EXEMPT: "exempt"}
+KINDS = {
+    ILLNESS: "illness",
+    EXCUSED: "excused",
+    UNEXCUSED: "unexcused",
+    UNSPECIFIED: "unspecified",
+    LATE: "late",
+    EXEMPT: "exempt",
+}
 
 
 class SampleError(Exception):
@@ -51,15 +57,25 @@ def _own(institution_id: str) -> dict[str, object]:
     """What is particular to the five institutions of the regulations."""
     rows: dict[str, dict[str, object]] = {
         # spec 3: 5.3 forbids «н/а» and «осв», 4.4.8 changes of subgroup inside a period, 5.4 two working days
-        "school-90": {"six_days_from": 5, "na_allowed": False, "exempt_allowed": False, "second_shift": (3, 8),
-                      "subgroups_at_period_end": True, "marks_due_days": 3},
+        "school-90": {
+            "six_days_from": 5,
+            "na_allowed": False,
+            "exempt_allowed": False,
+            "second_shift": (3, 8),
+            "subgroups_at_period_end": True,
+            "marks_due_days": 3,
+        },
         # 2.8: last week of the period; 3.3: at the latest two days after it
         "school-154": {"scheme": "trimesters", "second_shift": (2, 7), "marks_due_days": -1, "first_bell": 8 * 60},
         "yarovoe-college": {"six_days_from": 2},
         "gymnasium-chernogorsk": {"six_days_from": 7, "second_shift": (2, 4), "marks_due_days": 1},
         # spec 3: quarters for every grade
-        "lyceum-stupeni": {"senior_half_years": False, "second_language": "китайский", "lesson_minutes": 45,
-                           "marks_due_days": 1},
+        "lyceum-stupeni": {
+            "senior_half_years": False,
+            "second_language": "китайский",
+            "lesson_minutes": 45,
+            "marks_due_days": 1,
+        },
     }
     return rows.get(institution_id, {})
 
@@ -88,8 +104,10 @@ def profile_of(institution_id: str, seeds: Path = SEEDS) -> Profile:
     else:
         raise SampleError(f"Учреждения «{institution_id}» нет в справочнике {seeds / 'institutions.csv'}.")
     kind: Literal["school", "college"] = "college" if row["kind"] == "college" else "school"
-    values: dict[str, object] = {"scheme": "college" if kind == "college" else "quarters",
-                                 "lesson_minutes": 90 if kind == "college" else 40}
+    values: dict[str, object] = {
+        "scheme": "college" if kind == "college" else "quarters",
+        "lesson_minutes": 90 if kind == "college" else 40,
+    }
     values.update(_own(institution_id))
     codes = _codes(row["source_system"], institution_id, seeds)
     return Profile(institution_id, kind, row["timezone"], row["source_system"], codes, **values)  # type: ignore[arg-type]

@@ -15,8 +15,11 @@ from pipelines.sample.work_kinds import WORK_KINDS
 def put_calendar(year: Year) -> None:
     """academic_years, periods, holidays."""
     calendar, put, opening = year.calendar, year.store.put, year.opening
-    put("academic_years", opening, {"academic_year": calendar.name, "starts_on": calendar.starts_on,
-                                    "ends_on": calendar.ends_on})
+    put(
+        "academic_years",
+        opening,
+        {"academic_year": calendar.name, "starts_on": calendar.starts_on, "ends_on": calendar.ends_on},
+    )
     for period in calendar.periods:
         put("periods", opening, {"academic_year": calendar.name, **vars(period)})
     for holiday in calendar.holidays:
@@ -31,9 +34,16 @@ def put_catalogues(year: Year, taught: set[str]) -> None:
         title = subject.title
         if subject.subject_id == "for2":
             title = f"{title} ({year.profile.second_language})"
-        year.store.put("subjects", year.opening, {
-            "subject_id": subject.subject_id, "title": title, "short_title": subject.short,
-            "is_marked": subject.marking != "none"})
+        year.store.put(
+            "subjects",
+            year.opening,
+            {
+                "subject_id": subject.subject_id,
+                "title": title,
+                "short_title": subject.short,
+                "is_marked": subject.marking != "none",
+            },
+        )
     names = ("work_kind_id", "title", "short_title", "weight", "is_written", "is_external")
     for kind in WORK_KINDS:
         year.store.put("work_kinds", year.opening, dict(zip(names, kind, strict=True)))
@@ -42,26 +52,55 @@ def put_catalogues(year: Year, taught: set[str]) -> None:
 def put_classes(year: Year, rooms: list[SchoolClass]) -> None:
     """classes of the year."""
     for room in rooms:
-        year.store.put("classes", year.opening, {
-            "class_id": room.class_id, "academic_year": year.calendar.name, "title": room.title, "grade": room.grade,
-            "letter": room.letter, "stage": room.stage, "period_kind": room.period_kind, "shift": room.shift,
-            "homeroom_teacher_id": str(room.homeroom), "capacity": room.capacity})
+        year.store.put(
+            "classes",
+            year.opening,
+            {
+                "class_id": room.class_id,
+                "academic_year": year.calendar.name,
+                "title": room.title,
+                "grade": room.grade,
+                "letter": room.letter,
+                "stage": room.stage,
+                "period_kind": room.period_kind,
+                "shift": room.shift,
+                "homeroom_teacher_id": str(room.homeroom),
+                "capacity": room.capacity,
+            },
+        )
 
 
 def put_staff(year: Year) -> None:
     """staff, whole."""
     for one in year.staff.people:
-        year.store.put("staff", year.opening, {
-            "staff_id": str(one.number), "last_name": one.last_name, "first_name": one.first_name,
-            "middle_name": one.middle_name, "position": one.position})
+        year.store.put(
+            "staff",
+            year.opening,
+            {
+                "staff_id": str(one.number),
+                "last_name": one.last_name,
+                "first_name": one.first_name,
+                "middle_name": one.middle_name,
+                "position": one.position,
+            },
+        )
 
 
 def student_row(student: Student) -> dict[str, Any]:
     """The pupil as the journal has him."""
-    return {"student_id": str(student.number), "last_name": student.last_name, "first_name": student.first_name,
-            "middle_name": student.middle_name, "birth_date": student.birth_date, "sex": student.sex,
-            "foreign_language": student.language, "pe_group": student.pe_group, "family": student.family,
-            "registers": student.registers, "personal_file_no": student.file_no}
+    return {
+        "student_id": str(student.number),
+        "last_name": student.last_name,
+        "first_name": student.first_name,
+        "middle_name": student.middle_name,
+        "birth_date": student.birth_date,
+        "sex": student.sex,
+        "foreign_language": student.language,
+        "pe_group": student.pe_group,
+        "family": student.family,
+        "registers": student.registers,
+        "personal_file_no": student.file_no,
+    }
 
 
 def put_student(year: Year, student: Student, day: int) -> None:
@@ -90,8 +129,20 @@ def put_student(year: Year, student: Student, day: int) -> None:
 
 def put_movement(year: Year, one: Movement) -> None:
     """An order as the journal has it."""
-    year.store.put("movements", max(one.entered, year.opening), {
-        "movement_id": str(one.number), "student_id": str(one.student.number), "kind": one.kind,
-        "effective_on": day_of(one.effective_on), "order_no": one.order_no, "order_date": day_of(one.order_date),
-        "from_class_id": one.from_class, "to_class_id": one.to_class, "counterparty": one.counterparty,
-        "reason": one.reason}, on=one.effective_on)
+    year.store.put(
+        "movements",
+        max(one.entered, year.opening),
+        {
+            "movement_id": str(one.number),
+            "student_id": str(one.student.number),
+            "kind": one.kind,
+            "effective_on": day_of(one.effective_on),
+            "order_no": one.order_no,
+            "order_date": day_of(one.order_date),
+            "from_class_id": one.from_class,
+            "to_class_id": one.to_class,
+            "counterparty": one.counterparty,
+            "reason": one.reason,
+        },
+        on=one.effective_on,
+    )

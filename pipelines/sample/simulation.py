@@ -23,6 +23,7 @@ from pipelines.sample.context import Year
 from pipelines.sample.contingent import SchoolClass
 from pipelines.sample.enrolment import Enrolment
 from pipelines.sample.events import put_achievements, put_class_activity, put_decisions, put_staff_activity
+from pipelines.sample.moves import Moves
 from pipelines.sample.period_marks import ClassBook, PeriodMarks
 from pipelines.sample.profile import Profile, SampleError
 from pipelines.sample.seeding import number, stream
@@ -43,12 +44,15 @@ class SimulatedYear:
 def snapshots_of(year: Year) -> dict[int, tuple[int, int]]:
     """A snapshot on the last day of each main period, covering the period."""
     main = year.calendar.periods[0].kind
-    return {number(period.ends_on): (number(period.starts_on), number(period.ends_on))
-            for period in year.calendar.periods_of(main)}
+    return {
+        number(period.ends_on): (number(period.starts_on), number(period.ends_on))
+        for period in year.calendar.periods_of(main)
+    }
 
 
-def simulate(profile: Profile, years: Sequence[str], pupils: int, seed: int,
-             on_step: Callable[[], None] | None = None) -> Iterator[SimulatedYear]:
+def simulate(
+    profile: Profile, years: Sequence[str], pupils: int, seed: int, on_step: Callable[[], None] | None = None
+) -> Iterator[SimulatedYear]:
     """Live through the years one after another. SampleError if they do not follow each other or nobody is there."""
     starts = [parse_year(name) for name in years]
     if not years or starts != list(range(starts[0], starts[0] + len(starts))):
@@ -63,11 +67,14 @@ def simulate(profile: Profile, years: Sequence[str], pupils: int, seed: int,
         calendar = school_year(profile, name)
         store = Store(profile.timezone)
         year = Year(profile, calendar, seed, store, staff)
-        rooms = enrolment.open_next(rooms, calendar, year.opening) if rooms else enrolment.open_first(calendar,
-                                                                                                   year.opening)
+        rooms = (
+            enrolment.open_next(rooms, calendar, year.opening)
+            if rooms
+            else enrolment.open_first(calendar, year.opening)
+        )
         weeks = _weeks(year, rooms)
         opened = len(enrolment.students)
-        enrolment.move(rooms, calendar)
+        Moves(enrolment, rooms, calendar).make()
         _put_reference(year, weeks, enrolment, opened)
         books = _live(year, weeks, on_step)
         outcome = enrolment.close_year(rooms, calendar)
@@ -78,8 +85,7 @@ def simulate(profile: Profile, years: Sequence[str], pupils: int, seed: int,
             reference.put_movement(year, movement)
         told = len(enrolment.movements)
         snapshots = snapshots_of(year)
-        frames = {table: frame for table in TABLES
-                  if len(frame := store.frame(table, year.export_days, snapshots))}
+        frames = {table: frame for table in TABLES if len(frame := store.frame(table, year.export_days, snapshots))}
         yield SimulatedYear(year, rooms, frames, snapshots)
 
 
@@ -143,15 +149,28 @@ def _carry_over(books: list[ClassBook]) -> None:
                 if other is not book:
                     own = other.marks.row == there
                     marks = other.marks
-                    book.foreign.append((row, ClassMarks(
-                        marks.row[own], marks.subject[own], marks.day[own], marks.entered[own], marks.points[own],
-                        marks.weight[own])))
+                    book.foreign.append(
+                        (
+                            row,
+                            ClassMarks(
+                                marks.row[own],
+                                marks.subject[own],
+                                marks.day[own],
+                                marks.entered[own],
+                                marks.points[own],
+                                marks.weight[own],
+                            ),
+                        )
+                    )
         if len(several) > 1:
             for book, row in several:
-                joined = [stay.joined for stay in book.week.room.stays
-                          if stay.student is book.members.students[row]]
-                first = min(stay.joined for other, there in several for stay in other.week.room.stays
-                            if stay.student is other.members.students[there])
+                joined = [stay.joined for stay in book.week.room.stays if stay.student is book.members.students[row]]
+                first = min(
+                    stay.joined
+                    for other, there in several
+                    for stay in other.week.room.stays
+                    if stay.student is other.members.students[there]
+                )
                 if min(joined) > first:
                     book.arrived_by_transfer[row] = min(joined)
 

@@ -22,9 +22,20 @@ HELD, CANCELLED, PLANNED = 1, 2, 3
 _LISTS = {"value": VALUES, "status": STATUSES}
 
 # columns kept as a number in a pool of texts; everything else is as the contract has it
-_POOLED = {"class_id": "classes", "subgroup_id": "subgroups", "subject_id": "subjects", "topic": "texts",
-           "section": "texts", "homework": "texts", "comment": "texts", "code": "texts", "period_id": "texts",
-           "work_kind_id": "texts", "kind": "texts", "role": "texts"}
+_POOLED = {
+    "class_id": "classes",
+    "subgroup_id": "subgroups",
+    "subject_id": "subjects",
+    "topic": "texts",
+    "section": "texts",
+    "homework": "texts",
+    "comment": "texts",
+    "code": "texts",
+    "period_id": "texts",
+    "work_kind_id": "texts",
+    "kind": "texts",
+    "role": "texts",
+}
 BULK = ("lessons", "marks", "absences", "period_marks", "lesson_plan", "activity")
 
 
@@ -105,7 +116,8 @@ class Store:
             if not rows:
                 return pl.DataFrame()
             found = pl.DataFrame(rows, schema=self._schema(table), orient="row").with_columns(
-                pl.lit(0, pl.Int8).alias("_step"))
+                pl.lit(0, pl.Int8).alias("_step")
+            )
         days = found["_day"].to_numpy()
         places = np.searchsorted(export_days, days)
         gone, on = found["_delete"].to_numpy(), found["_on"].fill_null(0).to_numpy()
@@ -114,8 +126,11 @@ class Store:
             places += here & gone & ((on < begin) | (on > end))
         if len(places) and places.max() >= len(export_days):
             raise AssertionError(f"{table}: a change after the last export day")
-        found = found.with_columns(pl.Series("_changed", days), pl.Series("_day", export_days[places].astype(np.int32)),
-                                   pl.int_range(pl.len(), dtype=pl.Int64).alias("_row"))
+        found = found.with_columns(
+            pl.Series("_changed", days),
+            pl.Series("_day", export_days[places].astype(np.int32)),
+            pl.int_range(pl.len(), dtype=pl.Int64).alias("_row"),
+        )
         found = found.sort([*key, "_day", "_changed", "_step", "_row"], nulls_last=False)
         same_key = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in key)
         last = ~(pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(-1)) for name in [*key, "_day"]))
@@ -125,10 +140,20 @@ class Store:
         return found.drop("_changed", "_step", "_row").sort("_day", maintain_order=True)
 
     def _schema(self, table: str) -> dict[str, Any]:
-        types = {"text": pl.String, "integer": pl.Int32, "decimal": pl.Float64, "date": pl.Date,
-                 "timestamp": pl.Int64, "boolean": pl.Boolean}
-        return {"_day": pl.Int32, "_on": pl.Int32, "_delete": pl.Boolean,
-                **{column.name: types[column.type] for column in TABLES[table].columns}}
+        types = {
+            "text": pl.String,
+            "integer": pl.Int32,
+            "decimal": pl.Float64,
+            "date": pl.Date,
+            "timestamp": pl.Int64,
+            "boolean": pl.Boolean,
+        }
+        return {
+            "_day": pl.Int32,
+            "_on": pl.Int32,
+            "_delete": pl.Boolean,
+            **{column.name: types[column.type] for column in TABLES[table].columns},
+        }
 
     def decode(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows as the contract has them; timestamps as ISO text with the offset of the institution's zone."""
@@ -159,8 +184,9 @@ class Store:
 
     def _iso(self, seconds: pl.Series) -> pl.Series:
         known = seconds.set(seconds == 0, None)
-        return (pl.from_epoch(known, time_unit="s").dt.replace_time_zone(self.timezone)
-                .dt.to_string("%Y-%m-%dT%H:%M:%S%:z"))
+        return (
+            pl.from_epoch(known, time_unit="s").dt.replace_time_zone(self.timezone).dt.to_string("%Y-%m-%dT%H:%M:%S%:z")
+        )
 
 
 def day_number(column: pl.Series) -> pl.Series:

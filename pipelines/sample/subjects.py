@@ -88,13 +88,23 @@ _SCHOOL = {
     6: "rus 6 lit 3 for 3 math 5 hist 2 soc 1 geo 1 bio 1 moral 1 art 1 music 1 craft 2 pe 2",
     7: "rus 4 lit 2 for 3 alg 3 geom 2 stat 1 inf 1 hist 2 soc 1 geo 2 phys 2 bio 1 art 1 music 1 craft 2 pe 2",
     8: "rus 3 lit 2 for 3 alg 3 geom 2 stat 1 inf 1 hist 2 soc 1 geo 2 phys 2 chem 2 bio 2 music 1 craft 1 safety 1 "
-       "pe 2",
+    "pe 2",
     9: "rus 3 lit 3 for 3 alg 3 geom 2 stat 1 inf 1 hist 2 soc 1 geo 2 phys 3 chem 2 bio 2 craft 1 safety 1 pe 2",
     10: "rus 2 lit 3 for 3 alg 4 geom 2 stat 1 inf 2 hist 2 soc 2 geo 1 phys 2 chem 1 bio 1 safety 1 pe 2 project 1",
     11: "rus 2 lit 3 for 3 alg 4 geom 2 stat 1 inf 2 hist 2 soc 2 geo 1 phys 2 chem 1 bio 1 safety 1 pe 2",
 }
-_SIXTH_DAY = {2: "rus 1 math 1", 3: "rus 1 math 1", 4: "rus 1", 5: "for2 2", 6: "for2 2", 7: "for2 2", 8: "for2 2",
-              9: "for2 1 econ 1", 10: "econ 1 phys 1 soc 1", 11: "econ 1 phys 1 soc 1"}
+_SIXTH_DAY = {
+    2: "rus 1 math 1",
+    3: "rus 1 math 1",
+    4: "rus 1",
+    5: "for2 2",
+    6: "for2 2",
+    7: "for2 2",
+    8: "for2 2",
+    9: "for2 1 econ 1",
+    10: "econ 1 phys 1 soc 1",
+    11: "econ 1 phys 1 soc 1",
+}
 # pairs a week
 _COLLEGE = {
     ("П", 1): "rus 1 lit 1 for 1 alg 3 hist 2 soc 1 phys 2 chem 1 bio 1 inf 2 geo 1 safety 1 pe 1",

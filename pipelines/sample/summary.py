@@ -75,8 +75,11 @@ def code_digest() -> str:
 
 def _listing(folder: Path) -> dict[str, int]:
     """Every file below the folder but the stamp, with its size."""
-    return {path.relative_to(folder).as_posix(): path.stat().st_size
-            for path in sorted(folder.rglob("*")) if path.is_file() and path.name != STAMP}
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != STAMP
+    }
 
 
 def read_stamp(folder: Path) -> dict[str, Any] | None:

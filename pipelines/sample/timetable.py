@@ -74,8 +74,11 @@ class Staff:
         if kept is not None and kept is not not_this and kept.load + load <= self.full_load + 2:
             found = kept
         else:
-            able = [one for one in self.people if one.specialty == specialty and one is not not_this
-                    and one.load + load <= self.full_load]
+            able = [
+                one
+                for one in self.people
+                if one.specialty == specialty and one is not not_this and one.load + load <= self.full_load
+            ]
             found = max(able, key=lambda one: one.load) if able else self._hire(specialty)
         self._kept[cohort, specialty, half] = found
         found.load += load
@@ -146,8 +149,9 @@ class Timetable:
             self._busy.add((courses[index].teacher.number, day, lesson_no + SLOTS * room.shift))
         return ClassWeek(room, courses, sorted(best))
 
-    def _try(self, shift: int, pairs: dict[str, list[int]], courses: list[Course], days: int,
-             draw: np.random.Generator) -> tuple[int, list[tuple[int, int, int]]]:
+    def _try(
+        self, shift: int, pairs: dict[str, list[int]], courses: list[Course], days: int, draw: np.random.Generator
+    ) -> tuple[int, list[tuple[int, int, int]]]:
         """One filling of the week: clashes of teachers and (weekday, lesson number, course) of every lesson."""
         left = {key: courses[indexes[0]].weekly for key, indexes in pairs.items()}
         order = [int(day) for day in draw.permutation(days)]
@@ -158,11 +162,16 @@ class Timetable:
             lesson_no += 1
             for day in order[:rest]:
                 teachers = {key: [courses[index].teacher.number for index in pairs[key]] for key in left if left[key]}
-                busy = {key for key, numbers in teachers.items()
-                        if any((number, day, lesson_no + SLOTS * shift) in self._busy for number in numbers)}
+                busy = {
+                    key
+                    for key, numbers in teachers.items()
+                    if any((number, day, lesson_no + SLOTS * shift) in self._busy for number in numbers)
+                }
                 chance = draw.random(len(teachers))
-                key = max(zip(teachers, chance, strict=True), key=lambda one: (
-                    left[one[0]] + 1.8 * one[1] - 20 * (one[0] in today[day]) - 100 * (one[0] in busy)))[0]
+                key = max(
+                    zip(teachers, chance, strict=True),
+                    key=lambda one: left[one[0]] + 1.8 * one[1] - 20 * (one[0] in today[day]) - 100 * (one[0] in busy),
+                )[0]
                 clashes += key in busy
                 left[key] -= 1
                 rest -= 1

@@ -45,14 +45,20 @@ class Truth:
 
     def period_marks(self, student_id: str) -> dict[tuple[str, str, str], str]:
         """(subject, period, kind) → value of all marks for periods of a pupil."""
-        return {(row["subject_id"], row["period_id"], row["kind"]): VALUES[row["value"]]
-                for frame in self._period_marks
-                for row in frame.filter(pl.col("student_id") == int(student_id)).iter_rows(named=True)}
+        return {
+            (row["subject_id"], row["period_id"], row["kind"]): VALUES[row["value"]]
+            for frame in self._period_marks
+            for row in frame.filter(pl.col("student_id") == int(student_id)).iter_rows(named=True)
+        }
 
     def missed(self, student_id: str, period_id: str) -> dict[str, int]:
         """Kind of absence (`illness`, `excused`, … `late`, `exempt`) → lessons of a pupil in a period."""
-        period = next(period for calendar in self.calendars.values() for period in calendar.periods
-                      if period.period_id == period_id)
+        period = next(
+            period
+            for calendar in self.calendars.values()
+            for period in calendar.periods
+            if period.period_id == period_id
+        )
         inside = (pl.col("_on") >= number(period.starts_on)) & (pl.col("_on") <= number(period.ends_on))
         found: dict[str, int] = {}
         for frame in self._absences:
@@ -69,10 +75,13 @@ class Truth:
         self._absences.append(self._current(lived, "absences").select("_on", "student_id", "_kind"))
         pools = lived.year.store.pools
         marks = self._current(lived, "period_marks")
-        self._period_marks.append(marks.select("student_id", "value").with_columns(
-            pools["subjects"].series.gather(marks["subject_id"]).alias("subject_id"),
-            pools["texts"].series.gather(marks["period_id"]).alias("period_id"),
-            pools["texts"].series.gather(marks["kind"]).alias("kind")))
+        self._period_marks.append(
+            marks.select("student_id", "value").with_columns(
+                pools["subjects"].series.gather(marks["subject_id"]).alias("subject_id"),
+                pools["texts"].series.gather(marks["period_id"]).alias("period_id"),
+                pools["texts"].series.gather(marks["kind"]).alias("kind"),
+            )
+        )
 
     def _current(self, lived: SimulatedYear, table: str) -> pl.DataFrame:
         frame = lived.frames[table]

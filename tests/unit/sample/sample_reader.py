@@ -42,8 +42,10 @@ def read_rows(name: str, data: bytes) -> list[Row]:
     if form == "csv":
         text = data.decode("utf-8-sig")
         separator = ";" if ";" in text.partition("\n")[0] else ","
-        return [{key: value or None for key, value in row.items()}
-                for row in csv.DictReader(io.StringIO(text), delimiter=separator)]
+        return [
+            {key: value or None for key, value in row.items()}
+            for row in csv.DictReader(io.StringIO(text), delimiter=separator)
+        ]
     if form == "jsonl":
         return [{key: as_text(value) for key, value in json.loads(line).items()} for line in data.decode().splitlines()]
     if form == "parquet":
@@ -156,11 +158,21 @@ class Journal:
                 self.state[name][key] = row
 
     def _references(self, batch: str, tables: dict[str, list[Row]]) -> None:
-        targets = {"class_id": "classes", "student_id": "students", "subject_id": "subjects",
-                   "lesson_id": "lessons", "subgroup_id": "subgroups", "period_id": "periods",
-                   "work_kind_id": "work_kinds", "teacher_id": "staff", "substitute_teacher_id": "staff",
-                   "homeroom_teacher_id": "staff", "entered_by": "staff", "from_class_id": "classes",
-                   "to_class_id": "classes"}
+        targets = {
+            "class_id": "classes",
+            "student_id": "students",
+            "subject_id": "subjects",
+            "lesson_id": "lessons",
+            "subgroup_id": "subgroups",
+            "period_id": "periods",
+            "work_kind_id": "work_kinds",
+            "teacher_id": "staff",
+            "substitute_teacher_id": "staff",
+            "homeroom_teacher_id": "staff",
+            "entered_by": "staff",
+            "from_class_id": "classes",
+            "to_class_id": "classes",
+        }
         old_classes = {row["from_class_id"] for row in self.state["movements"].values()}
         for name, rows in tables.items():
             for row in rows:

@@ -15,9 +15,12 @@ from pipelines.sample.seeding import number
 def test_quarters_of_2024() -> None:
     year = school_year(profile_of("lyceum-stupeni"), "2024-25")
     assert [(one.period_id, one.starts_on, one.ends_on) for one in year.periods] == [
-        ("2024-q1", date(2024, 9, 2), date(2024, 10, 25)), ("2024-q2", date(2024, 11, 5), date(2024, 12, 27)),
-        ("2024-q3", date(2025, 1, 9), date(2025, 3, 21)), ("2024-q4", date(2025, 3, 31), date(2025, 5, 26)),
-        ("2024-y", date(2024, 9, 2), date(2025, 5, 26))]
+        ("2024-q1", date(2024, 9, 2), date(2024, 10, 25)),
+        ("2024-q2", date(2024, 11, 5), date(2024, 12, 27)),
+        ("2024-q3", date(2025, 1, 9), date(2025, 3, 21)),
+        ("2024-q4", date(2025, 3, 31), date(2025, 5, 26)),
+        ("2024-y", date(2024, 9, 2), date(2025, 5, 26)),
+    ]
 
 
 def test_november_2025_has_a_moved_day_off() -> None:
@@ -30,8 +33,10 @@ def test_november_2025_has_a_moved_day_off() -> None:
 def test_trimesters_have_weeks_off_inside_and_between() -> None:
     year = school_year(profile_of("school-154"), "2024-25")
     assert [(one.starts_on, one.ends_on) for one in year.periods_of("trimester")] == [
-        (date(2024, 9, 2), date(2024, 11, 15)), (date(2024, 11, 25), date(2025, 2, 14)),
-        (date(2025, 2, 24), date(2025, 5, 26))]
+        (date(2024, 9, 2), date(2024, 11, 15)),
+        (date(2024, 11, 25), date(2025, 2, 14)),
+        (date(2025, 2, 24), date(2025, 5, 26)),
+    ]
     assert year.is_off(date(2024, 10, 9))
     assert year.is_off(date(2024, 11, 4))
 
@@ -71,7 +76,10 @@ def test_no_lesson_on_a_sunday_a_holiday_or_in_a_vacation(journal: Journal) -> N
 
 def test_period_kinds_follow_the_school() -> None:
     assert {one.kind for one in school_year(profile_of("school-154"), "2024-25").periods} == {
-        "trimester", "half_year", "year"}
+        "trimester",
+        "half_year",
+        "year",
+    }
     assert {one.kind for one in school_year(profile_of("yarovoe-college"), "2024-25").periods} == {"half_year", "year"}
     assert {one.kind for one in school_year(profile_of("lyceum-stupeni"), "2024-25").periods} == {"quarter", "year"}
 

@@ -93,8 +93,10 @@ def test_marks_are_given_to_members_of_the_class_and_the_subgroup(journal: Journ
             assert past[-1]["to_class_id"] == lesson["class_id"]
             assert lesson["status"] == "held"
             if lesson["subgroup_id"]:
-                assert any(str(half["joined_on"]) <= day < str(half["left_on"] or "9999")
-                           for half in halves[lesson["subgroup_id"], row["student_id"]])
+                assert any(
+                    str(half["joined_on"]) <= day < str(half["left_on"] or "9999")
+                    for half in halves[lesson["subgroup_id"], row["student_id"]]
+                )
 
 
 def test_first_batch_holds_the_reference_tables(two_years: SampleSummary, journal: Journal) -> None:
@@ -102,10 +104,26 @@ def test_first_batch_holds_the_reference_tables(two_years: SampleSummary, journa
     assert Counter(row["academic_year"] for row in journal.state["classes"].values()) == {"2024-25": 6, "2025-26": 6}
     first = [batch for batch in journal.batches if batch["export_date"] == "2024-08-30"]
     assert {name.partition(".")[0] for name in first[0]["files"]} >= {
-        "academic_years", "periods", "holidays", "subjects", "classes", "staff", "students", "guardians", "movements",
-        "subgroups", "subgroup_members", "curriculum", "lesson_plan", "work_kinds"}
+        "academic_years",
+        "periods",
+        "holidays",
+        "subjects",
+        "classes",
+        "staff",
+        "students",
+        "guardians",
+        "movements",
+        "subgroups",
+        "subgroup_members",
+        "curriculum",
+        "lesson_plan",
+        "work_kinds",
+    }
 
 
 def test_entries_are_never_exported_before_they_are_made(journal: Journal) -> None:
-    assert all(date.fromisoformat(str(row["entered_at"])[:10]) <= date(2026, 2, 10)
-               for table in ("marks", "absences", "period_marks") for row in journal.state[table].values())
+    assert all(
+        date.fromisoformat(str(row["entered_at"])[:10]) <= date(2026, 2, 10)
+        for table in ("marks", "absences", "period_marks")
+        for row in journal.state[table].values()
+    )

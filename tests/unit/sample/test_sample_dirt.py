@@ -25,8 +25,20 @@ def _faults(summary: SampleSummary) -> dict[tuple[str, bool], Fault]:
 
 
 def test_every_fault_is_put_in(dirty: SampleSummary) -> None:
-    rows = {"bad_date", "text_in_number", "empty_key", "bad_value", "unknown_code", "unknown_column", "duplicate_row",
-            "conflicting_rows", "stranger_mark", "unknown_lesson", "semicolons_and_bom", "lesson_outside_period"}
+    rows = {
+        "bad_date",
+        "text_in_number",
+        "empty_key",
+        "bad_value",
+        "unknown_code",
+        "unknown_column",
+        "duplicate_row",
+        "conflicting_rows",
+        "stranger_mark",
+        "unknown_lesson",
+        "semicolons_and_bom",
+        "lesson_outside_period",
+    }
     batches = {"truncated_zip", "hash_mismatch", "windows_1251", "no_batch_json"}
     assert set(_faults(dirty)) == {(kind, False) for kind in rows | batches} | {(kind, True) for kind in batches}
     assert len(dirty.faults) == 20
@@ -37,8 +49,11 @@ def test_rows_stand_where_the_summary_says(dirty: SampleSummary) -> None:
         if fault.table is None or not fault.key:
             continue
         files = open_batch(dirty.folder / fault.path)
-        found = [row for row in read_rows(f"{fault.table}.csv", files[f"{fault.table}.csv"])
-                 if all((row[name] or "") == value for name, value in fault.key.items())]
+        found = [
+            row
+            for row in read_rows(f"{fault.table}.csv", files[f"{fault.table}.csv"])
+            if all((row[name] or "") == value for name, value in fault.key.items())
+        ]
         wanted = 2 if fault.kind in ("duplicate_row", "conflicting_rows") else 1
         assert len(found) == wanted
         assert fault.column is None or fault.value in [row[fault.column] for row in found]

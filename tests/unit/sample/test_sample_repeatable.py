@@ -23,14 +23,21 @@ generate(Path(sys.argv[1]), "school-90", ["2024-25"], 40, 5, dirty=True, until=d
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_same_bytes_under_any_hash_seed(tmp_path: Path) -> None:
     for seed in ("0", "4242"):
-        subprocess.run([sys.executable, "-c", _CALL, str(tmp_path / seed)], check=True, cwd=REPOSITORY,
-                       env={**os.environ, "PYTHONHASHSEED": seed})
+        subprocess.run(
+            [sys.executable, "-c", _CALL, str(tmp_path / seed)],
+            check=True,
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
     first = _digests(tmp_path / "0")
     assert len(first) > 100
     assert first == _digests(tmp_path / "4242")
@@ -86,10 +93,17 @@ def test_somebody_elses_files_stop_it(tmp_path: Path) -> None:
     assert (folder / "2024-09-02.zip").read_bytes() == b"real data"
 
 
-@pytest.mark.parametrize(("parameters", "message"), [
-    ({"years": ["2024-25", "2026-27"]}, "подряд"), ({"years": []}, "подряд"), ({"pupils": 5}, "от 6 до 10000"),
-    ({"pupils": 10_001}, "от 6 до 10000"), ({"formats": ["csv", "xml"]}, "«xml» неизвестен"),
-    ({"institution_id": "нет"}, "нет в справочнике")])
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"years": ["2024-25", "2026-27"]}, "подряд"),
+        ({"years": []}, "подряд"),
+        ({"pupils": 5}, "от 6 до 10000"),
+        ({"pupils": 10_001}, "от 6 до 10000"),
+        ({"formats": ["csv", "xml"]}, "«xml» неизвестен"),
+        ({"institution_id": "нет"}, "нет в справочнике"),
+    ],
+)
 def test_wrong_parameters_are_refused_in_russian(tmp_path: Path, parameters: dict[str, object], message: str) -> None:
     with pytest.raises(SampleError, match=message):
         _small(tmp_path, **parameters)

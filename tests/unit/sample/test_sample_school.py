@@ -59,12 +59,14 @@ def test_class_ids_belong_to_one_year_and_promotion_leads_one_grade_up(journal: 
 
 def test_every_kind_of_movement_and_both_times_of_departure(journal: Journal) -> None:
     rows = journal.state["movements"].values()
-    assert {row["kind"] for row in rows} == {
-        "enrolment", "departure", "transfer", "promotion", "repeat", "graduation"}
+    assert {row["kind"] for row in rows} == {"enrolment", "departure", "transfer", "promotion", "repeat", "graduation"}
     breaks = [(str(row["starts_on"]), str(row["ends_on"])) for row in journal.state["holidays"].values()]
     for kind in ("departure", "transfer"):
-        inside = [any(begin <= str(row["effective_on"]) <= end for begin, end in breaks)
-                  for row in rows if row["kind"] == kind]
+        inside = [
+            any(begin <= str(row["effective_on"]) <= end for begin, end in breaks)
+            for row in rows
+            if row["kind"] == kind
+        ]
         assert set(inside) == {True, False}
 
 
@@ -193,10 +195,22 @@ def test_examinations_and_final_marks_of_grades_nine_and_eleven(journal: Journal
     assert decisions["переведён"] > 50
 
 
-@pytest.mark.parametrize(("masculine", "expected"), [
-    ("Соловьёв", "Соловьёва"), ("Ильин", "Ильина"), ("Покровский", "Покровская"), ("Толстой", "Толстая"),
-    ("Дикий", "Дикая"), ("Шевченко", "Шевченко"), ("Черных", "Черных"), ("Ким", "Ким"), ("Коваль", "Коваль"),
-    ("Орлов-Белых", "Орлова-Белых"), LONGEST])
+@pytest.mark.parametrize(
+    ("masculine", "expected"),
+    [
+        ("Соловьёв", "Соловьёва"),
+        ("Ильин", "Ильина"),
+        ("Покровский", "Покровская"),
+        ("Толстой", "Толстая"),
+        ("Дикий", "Дикая"),
+        ("Шевченко", "Шевченко"),
+        ("Черных", "Черных"),
+        ("Ким", "Ким"),
+        ("Коваль", "Коваль"),
+        ("Орлов-Белых", "Орлова-Белых"),
+        LONGEST,
+    ],
+)
 def test_feminine_surnames(masculine: str, expected: str) -> None:
     assert feminine(masculine) == expected
 

@@ -43,8 +43,11 @@ def test_period_marks(journal: Journal, truth: Truth) -> None:
 
 def test_missed_lessons_by_kind(journal: Journal, truth: Truth) -> None:
     with (SEEDS / "absence_codes.csv").open(encoding="utf-8") as file:
-        kinds = {row["journal_code"]: row["absence_kind"] for row in csv.DictReader(file)
-                 if row["source_system"] == "netschool"}
+        kinds = {
+            row["journal_code"]: row["absence_kind"]
+            for row in csv.DictReader(file)
+            if row["source_system"] == "netschool"
+        }
     for period_id in ("2024-t1", "2024-h2", "2024-y", "2025-t1"):
         period = journal.state["periods"][(period_id,)]
         counts: Counter[tuple[str, str]] = Counter()
