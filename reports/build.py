@@ -22,6 +22,7 @@ from reports.identity import Identity
 from reports.planning import Job, NothingToBuildError, plan
 from reports.render.files import Paths, finished, make
 from reports.render.fingerprint import fingerprint
+from reports.scope import students
 
 __all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "plan"]
 
@@ -51,7 +52,8 @@ class Built:
 def document(con: duckdb.DuckDBPyConnection, job: Job) -> Document:
     """The Document of the job, from a connection to the published warehouse."""
     made = report(job.report).document(con, job.scope)
-    return replace(made, identity=replace(made.identity, file_stem=job.file_stem, version=job.version))
+    identity = replace(made.identity, file_stem=job.file_stem, version=job.version)
+    return replace(made, identity=identity, students=students(con, job.scope))
 
 
 def build(

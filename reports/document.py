@@ -112,7 +112,8 @@ class Document:
     """One document of one class (or unit) and period, ready to be laid out.
 
     `as_of` is the journal's day the figures stand on («Состояние на …»), `revision` the warehouse it was read from;
-    neither is content: the same figures on a later day are the same document.
+    neither is content: the same figures on a later day are the same document. `students`: id and full name of the
+    pupils it is about, by whom an archivist finds it.
     """
 
     identity: Identity
@@ -130,6 +131,7 @@ class Document:
     as_of: date
     revision: str
     seal: bool = False
+    students: tuple[tuple[str, str], ...] = ()
 
     def content_hash(self, renderer: str) -> str:
         """sha-256 (hex) of what the document says and of the renderer's fingerprint, without day and revision."""

@@ -185,3 +185,32 @@ def peopled(con: DuckDBPyConnection, institution_id: str, academic_year: str) ->
         {"institution": institution_id, "year": academic_year},
     )
     return {(row["class_id"], row["period_id"]) for row in rows}
+
+
+def students(con: DuckDBPyConnection, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """(student_id, full name) of all who were in the class in the period or its holidays, or stand in its list."""
+    rows = fetch(
+        con,
+        """
+        select student.student_id, student.full_name
+        from marts.dim_student as student
+        inner join marts.dim_period as period using (institution_id, academic_year)
+        where institution_id = $institution and academic_year = $year and period.period_id = $period
+            and (
+                student.student_id in (
+                    select roster.student_id from marts.fct_roster as roster
+                    where roster.institution_id = $institution and roster.academic_year = $year
+                        and roster.class_id = $class and roster.period_id = $period
+                )
+                or student.student_id in (
+                    select member.student_id from marts.fct_membership as member
+                    where member.institution_id = $institution and member.academic_year = $year
+                        and member.class_id = $class and member.joined_on <= period.ends_on
+                        and coalesce(member.left_on > period.window_start, true)
+                )
+            )
+        order by student.student_order, student.student_id
+    """,
+        scope.keys,
+    )
+    return tuple((row["student_id"], row["full_name"]) for row in rows)

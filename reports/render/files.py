@@ -68,7 +68,7 @@ def make(document: Document, paths: Paths) -> dict[str, Any]:
 
 
 def describe(document: Document, contents: dict[str, bytes], pages: int) -> dict[str, Any]:
-    """The metadata of a document of those contents; deterministic: no clock, no host, no pupil's name."""
+    """The metadata of a document of those contents; deterministic: no clock, no host."""
     identity = document.identity
     return {
         "identifier": identity.urn,
@@ -94,6 +94,7 @@ def describe(document: Document, contents: dict[str, bytes], pages: int) -> dict
             for suffix, content in contents.items()
         },
         "made_by": {"renderer": fingerprint(), "libraries": makers(), "fonts": fonts.digests()},
+        "students": [{"student_id": key, "full_name": name} for key, name in document.students],
         "access": "Персональные данные несовершеннолетних; доступ — по решению оператора персональных данных.",
     }
 

@@ -42,6 +42,7 @@ TABLES = {
     "marts.dim_student": f"{KEY}, student_id VARCHAR, full_name VARCHAR, short_name VARCHAR, sex VARCHAR, "
     "student_order INTEGER",
     "marts.fct_roster": f"{KEY}, class_id VARCHAR, period_id VARCHAR, student_id VARCHAR",
+    "marts.fct_membership": f"{KEY}, class_id VARCHAR, student_id VARCHAR, joined_on DATE, left_on DATE",
     "marts.fct_movement": f"{KEY}, movement_id VARCHAR, student_id VARCHAR, kind VARCHAR, effective_on DATE, "
     "order_no VARCHAR, order_date DATE, from_class_id VARCHAR, to_class_id VARCHAR, "
     "counterparty VARCHAR, reason VARCHAR",
@@ -216,6 +217,9 @@ def published(path: Path) -> Path:
         has_marks=False,
     )
     _movements(out, school)
+    for who, name, left_on in (("gone-in-q1", "Первый", "2024-09-20"), ("gone-in-q2", "Второй", "2024-11-20")):
+        out.add("marts.dim_student", *school, who, f"{name} Ушедший", f"{name} У.", "m", 900)
+        out.add("marts.fct_membership", *school, "c9b", who, "2024-09-02", left_on)
     later = ("school-90", "2025-26")
     _year(
         out,
