@@ -20,7 +20,22 @@ from reports.archive.model import (
 from reports.archive.targets import DirectoryTarget, Target, open_target
 
 __all__ = [
-    "Archive", "ArchiveError", "BusyError", "Damage", "DirectoryTarget", "Found", "Kind", "Part", "Receipt",
-    "RepairReport", "Status", "Student", "Submission", "Target", "TargetError", "UnavailableError", "VerifyReport",
+    "Archive",
+    "ArchiveError",
+    "BusyError",
+    "Damage",
+    "DirectoryTarget",
+    "Found",
+    "Kind",
+    "Part",
+    "Receipt",
+    "RepairReport",
+    "Status",
+    "Student",
+    "Submission",
+    "Target",
+    "TargetError",
+    "UnavailableError",
+    "VerifyReport",
     "open_target",
 ]

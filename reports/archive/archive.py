@@ -42,8 +42,15 @@ class Archive:
     Every operation raises BusyError while another one writes. Where `at` may be left out, it is the present moment.
     """
 
-    def __init__(self, targets: Sequence[Target], catalogue_path: Path, outbox: Path,
-                 same_device_accepted: bool = False, *, disk: Disk | None = None) -> None:
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        catalogue_path: Path,
+        outbox: Path,
+        same_device_accepted: bool = False,
+        *,
+        disk: Disk | None = None,
+    ) -> None:
         checks.distinct(targets)
         self._targets = tuple(targets)
         self._disk = disk or Disk()
@@ -54,8 +61,15 @@ class Archive:
         for warning in self.warnings:
             logger.warning(warning)
 
-    def submit(self, submissions: Sequence[Submission], by: str, reason: str | None = None, *, at: datetime,
-               on_progress: Progress | None = None) -> list[Receipt]:
+    def submit(
+        self,
+        submissions: Sequence[Submission],
+        by: str,
+        reason: str | None = None,
+        *,
+        at: datetime,
+        on_progress: Progress | None = None,
+    ) -> list[Receipt]:
         """Archive documents: a new object, or a new version where the bytes differ from the last one.
 
         `reason` is the explanatory note of a correction. `on_progress(done, total)` counts submissions.
@@ -63,8 +77,15 @@ class Archive:
         is committed first. Raises ArchiveError if a submission is malformed or damage stands in the way.
         """
         with self._session() as session:
-            return submit(session, self._catalogue, submissions, by=person(by), reason=reason, at=stamp(at),
-                          on_progress=on_progress)
+            return submit(
+                session,
+                self._catalogue,
+                submissions,
+                by=person(by),
+                reason=reason,
+                at=stamp(at),
+                on_progress=on_progress,
+            )
 
     def flush_outbox(self, *, at: datetime | None = None) -> list[Receipt]:
         """Commit what waits, if every target is there again. Receipts of the submissions that waited, oldest first."""
@@ -75,9 +96,17 @@ class Archive:
         """How many submissions and events wait for a target."""
         return len(self._outbox.waiting())
 
-    def find(self, *, student: str | None = None, unit: str | None = None, academic_year: str | None = None,
-             report: str | None = None, period: str | None = None, institution: str | None = None,
-             object_id: str | None = None) -> list[Found]:
+    def find(
+        self,
+        *,
+        student: str | None = None,
+        unit: str | None = None,
+        academic_year: str | None = None,
+        report: str | None = None,
+        period: str | None = None,
+        institution: str | None = None,
+        object_id: str | None = None,
+    ) -> list[Found]:
         """Archived objects that fit all that is given (the committed head of each).
 
         `student`: the surname or its beginning, with initials or names or without, е or ё; `unit`: a class by its title
@@ -85,8 +114,15 @@ class Archive:
         """
         if not self._catalogue.exists():
             self.rebuild_catalogue()
-        return self._catalogue.find(student=student, unit=unit, academic_year=academic_year, report=report,
-                                    period=period, institution=institution, object_id=object_id)
+        return self._catalogue.find(
+            student=student,
+            unit=unit,
+            academic_year=academic_year,
+            report=report,
+            period=period,
+            institution=institution,
+            object_id=object_id,
+        )
 
     def rebuild_catalogue(self, target_name: str | None = None) -> list[str]:
         """Forget the catalogue and build it from one target alone (or from all). Returns ids that could not be read."""
@@ -100,8 +136,14 @@ class Archive:
             self._catalogue.clear()
             return self._catalogue.apply(entries, lambda entry: read_object_record(sources, entry))
 
-    def verify(self, on_progress: Progress | None = None, sample: float | None = None, *, at: datetime | None = None,
-               by: str = SYSTEM) -> VerifyReport:
+    def verify(
+        self,
+        on_progress: Progress | None = None,
+        sample: float | None = None,
+        *,
+        at: datetime | None = None,
+        by: str = SYSTEM,
+    ) -> VerifyReport:
         """Read every byte on every target (content: of a `sample`, 0 to 1, of the objects) and compare with the ledger.
 
         One ledger entry a run. `on_progress(done, total)` counts files. Raises ArchiveError if there is no archive yet.
@@ -110,18 +152,30 @@ class Archive:
         with self._session() as session:
             note = self._settle(session, when, who)
             examination, damages = self._examine(session, when, sample, on_progress)
-            details = {**self._summary(examination, session), "damages": _listed(damages), "damaged": len(damages),
-                       "sample": sample}
+            details = {
+                **self._summary(examination, session),
+                "damages": _listed(damages),
+                "damaged": len(damages),
+                "sample": sample,
+            }
             recorded = self._record(session, Event.FIXITY_CHECK, when, who, details, note)
             readings = examination.readings.values()
             return VerifyReport(
-                targets=tuple(examination.readings), objects=len(examination.tree.heads),
-                files=sum(reading.files for reading in readings), bytes=sum(reading.bytes for reading in readings),
-                damages=tuple(damages), unavailable=dict(session.down), sample=sample,
-                unfinished=examination.unfinished, waiting=self.waiting() - (not recorded), recorded=recorded)
+                targets=tuple(examination.readings),
+                objects=len(examination.tree.heads),
+                files=sum(reading.files for reading in readings),
+                bytes=sum(reading.bytes for reading in readings),
+                damages=tuple(damages),
+                unavailable=dict(session.down),
+                sample=sample,
+                unfinished=examination.unfinished,
+                waiting=self.waiting() - (not recorded),
+                recorded=recorded,
+            )
 
-    def repair(self, on_progress: Progress | None = None, *, at: datetime | None = None,
-               by: str = SYSTEM) -> RepairReport:
+    def repair(
+        self, on_progress: Progress | None = None, *, at: datetime | None = None, by: str = SYSTEM
+    ) -> RepairReport:
         """Verify in full and mend, from copies verified at that moment, what can be mended. One ledger entry a run."""
         when, who = _moment(at), person(by)
         label = re.sub(r"[^0-9T+-]", "", when)
@@ -131,15 +185,32 @@ class Archive:
             outcome = mend(examination, damages, lambda *evidence: self._outbox.set_aside(label, *evidence))
             session.restart()
             session.down |= outcome.failed
-            details = {**self._summary(examination, session), "repaired": _listed(outcome.repaired),
-                       "set_aside": _listed(outcome.set_aside), "lost": _listed(outcome.lost)}
+            details = {
+                **self._summary(examination, session),
+                "repaired": _listed(outcome.repaired),
+                "set_aside": _listed(outcome.set_aside),
+                "lost": _listed(outcome.lost),
+            }
             recorded = self._record(session, Event.RECOVERY, when, who, details, None)
             evidence = self._outbox.folder / "set-aside" / label
-            return RepairReport(tuple(outcome.repaired), tuple(outcome.set_aside), tuple(outcome.lost),
-                                dict(session.down), evidence if evidence.exists() else None, recorded)
+            return RepairReport(
+                tuple(outcome.repaired),
+                tuple(outcome.set_aside),
+                tuple(outcome.lost),
+                dict(session.down),
+                evidence if evidence.exists() else None,
+                recorded,
+            )
 
-    def export(self, found: Sequence[Found], destination: Path, by: str, reason: str | None = None, *,
-               at: datetime | None = None) -> list[Path]:
+    def export(
+        self,
+        found: Sequence[Found],
+        destination: Path,
+        by: str,
+        reason: str | None = None,
+        *,
+        at: datetime | None = None,
+    ) -> list[Path]:
         """Hand out documents: a new folder, or a ZIP if `destination` ends in .zip, with a certificate in Russian.
 
         Every file is verified against the ledger at that moment; if one of them has no right copy, nothing is handed
@@ -159,13 +230,13 @@ class Archive:
         return [destination] if as_zip else [destination / path for path in sorted(files)]
 
     def _independence(self) -> list[str]:
-        down = () if self._outbox.witness() is None else {
-            target.name for target in self._targets if _is_away(target)}
+        down = () if self._outbox.witness() is None else {target.name for target in self._targets if _is_away(target)}
         return checks.independence(self._targets, self._same_device_accepted, down)
 
     def _session(self) -> AbstractContextManager[Session]:
-        return open_session(self._targets, self._outbox, self._catalogue,
-                            same_device_accepted=self._same_device_accepted)
+        return open_session(
+            self._targets, self._outbox, self._catalogue, same_device_accepted=self._same_device_accepted
+        )
 
     @staticmethod
     def _settle(session: Session, at: str, by: str) -> str | None:
@@ -183,8 +254,9 @@ class Archive:
             return str(error)
         return None
 
-    def _examine(self, session: Session, at: str, sample: float | None,
-                 on_progress: Progress | None) -> tuple[Examination, list[Damage]]:
+    def _examine(
+        self, session: Session, at: str, sample: float | None, on_progress: Progress | None
+    ) -> tuple[Examination, list[Damage]]:
         witness = self._outbox.witness()
         examination = Examination(session.usable, witness, wanted=_sampling(sample, at), on_progress=on_progress)
         return examination, examination.damages(list(self._plans(session, examination)))
@@ -207,12 +279,24 @@ class Archive:
     @staticmethod
     def _summary(examination: Examination, session: Session) -> dict[str, Any]:
         readings = examination.readings
-        return {"targets": sorted(readings), "objects": len(examination.tree.heads),
-                "files": sum(reading.files for reading in readings.values()),
-                "bytes": sum(reading.bytes for reading in readings.values()), "unavailable": dict(session.down)}
+        return {
+            "targets": sorted(readings),
+            "objects": len(examination.tree.heads),
+            "files": sum(reading.files for reading in readings.values()),
+            "bytes": sum(reading.bytes for reading in readings.values()),
+            "unavailable": dict(session.down),
+        }
 
-    def _record(self, session: Session, event: Event, at: str, by: str, details: dict[str, Any],
-                obstacle: str | None, reason: str | None = None) -> bool:
+    def _record(
+        self,
+        session: Session,
+        event: Event,
+        at: str,
+        by: str,
+        details: dict[str, Any],
+        obstacle: str | None,
+        reason: str | None = None,
+    ) -> bool:
         """One ledger entry for the run; it waits in the outbox if it cannot be written on every target now."""
         self._outbox.add([Intent(at, by, reason, event=event, details=details)])
         if obstacle is not None:

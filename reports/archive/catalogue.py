@@ -27,11 +27,11 @@ Reader = Callable[[Entry], Record]
 
 _TABLES = {
     "entries": "seq integer primary key, digest varchar, event varchar, happened_at varchar, done_by varchar, "
-               "reason varchar, object_id varchar, version varchar, inventory_digest varchar, details varchar",
+    "reason varchar, object_id varchar, version varchar, inventory_digest varchar, details varchar",
     "objects": "object_id varchar primary key, seq integer, version varchar, inventory_digest varchar, "
-               "archived_at varchar, archived_by varchar, reason varchar, institution_id varchar, "
-               "academic_year varchar, unit varchar, unit_title varchar, unit_key varchar, report_code varchar, "
-               "period_id varchar, title varchar, keep_years integer, folder varchar",
+    "archived_at varchar, archived_by varchar, reason varchar, institution_id varchar, "
+    "academic_year varchar, unit varchar, unit_title varchar, unit_key varchar, report_code varchar, "
+    "period_id varchar, title varchar, keep_years integer, folder varchar",
     "students": "object_id varchar, institution_id varchar, student_id varchar, full_name varchar, name_key varchar",
 }
 _TYPES = {"varchar": pa.string(), "integer": pa.int64()}
@@ -77,10 +77,12 @@ class Catalogue:
             connection = duckdb.connect(self.path, read_only=read_only)
         except duckdb.Error as error:
             if "lock" in str(error):
-                raise BusyError(f"Каталог архива {self.path} занят другим процессом. Повторите, когда он "
-                                "закончит.") from error
-            raise DamagedCatalogueError(f"Каталог архива {self.path} повреждён. Удалите этот файл: он восстановится из "
-                                        "архива.") from error
+                raise BusyError(
+                    f"Каталог архива {self.path} занят другим процессом. Повторите, когда он закончит."
+                ) from error
+            raise DamagedCatalogueError(
+                f"Каталог архива {self.path} повреждён. Удалите этот файл: он восстановится из архива."
+            ) from error
         try:
             if not read_only:
                 self.path.chmod(0o600)
@@ -119,7 +121,8 @@ class Catalogue:
         with self._open() as connection:
             rows = connection.execute(
                 "select object_id, version, inventory_digest, seq from objects where object_id in (select unnest(?))",
-                [list(object_ids)]).fetchall()
+                [list(object_ids)],
+            ).fetchall()
         return {object_id: (version, digest, seq) for object_id, version, digest, seq in rows}
 
     def entry_path(self, seq: int) -> str:
@@ -133,10 +136,14 @@ class Catalogue:
     def has_event(self, event: str, at: str, by: str, details: str) -> bool:
         """Whether this very event without an object is in the ledger."""
         with self._open() as connection:
-            return connection.execute(
-                "select 1 from entries where object_id is null and event = ? and happened_at = ? and done_by = ? "
-                "and details = ?",
-                [event, at, by, details]).fetchone() is not None
+            return (
+                connection.execute(
+                    "select 1 from entries where object_id is null and event = ? and happened_at = ? and done_by = ? "
+                    "and details = ?",
+                    [event, at, by, details],
+                ).fetchone()
+                is not None
+            )
 
     def apply(self, entries: Iterable[Entry], read: Reader) -> list[str]:
         """Take in ledger entries, oldest first, in one transaction. Returns ids of objects that could not be read."""
@@ -168,12 +175,25 @@ class Catalogue:
             connection.commit()
         return unread
 
-    def find(self, *, student: str | None = None, unit: str | None = None, academic_year: str | None = None,
-             report: str | None = None, period: str | None = None, institution: str | None = None,
-             object_id: str | None = None) -> list[Found]:
+    def find(
+        self,
+        *,
+        student: str | None = None,
+        unit: str | None = None,
+        academic_year: str | None = None,
+        report: str | None = None,
+        period: str | None = None,
+        institution: str | None = None,
+        object_id: str | None = None,
+    ) -> list[Found]:
         """Objects that fit everything that is given; by institution, year, class, report, period."""
-        exact = {"academic_year": academic_year, "report_code": report, "period_id": period,
-                 "institution_id": institution, "object_id": object_id}
+        exact = {
+            "academic_year": academic_year,
+            "report_code": report,
+            "period_id": period,
+            "institution_id": institution,
+            "object_id": object_id,
+        }
         where = {column: value for column, value in exact.items() if value is not None}
         conditions = [f"{column} = ?" for column in where]
         values: list[Any] = list(where.values())
@@ -189,7 +209,8 @@ class Catalogue:
             rows = connection.execute(
                 f"select {columns} from objects where {' and '.join(conditions) or 'true'} "
                 "order by institution_id, academic_year, unit_title, report_code, period_id, object_id",
-                values).fetchall()
+                values,
+            ).fetchall()
         return [replace(Found(*row), students=tuple((named or {}).get(row[0], ()))) for row in rows]
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -220,7 +241,9 @@ def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, lis
     meant = [f"{institution}\n{pupil}" for institution, pupil, key in known if names.matches(query, key.split(" "))]
     rows = connection.execute(
         "select object_id, full_name from students where institution_id || '\n' || student_id in (select unnest(?)) "
-        "order by full_name", [meant]).fetchall()
+        "order by full_name",
+        [meant],
+    ).fetchall()
     found: dict[str, list[str]] = {}
     for object_id, full_name in rows:
         found.setdefault(object_id, []).append(full_name)
@@ -232,9 +255,18 @@ def _schema(columns: str) -> pa.Schema:
 
 
 def _entry_row(entry: Entry) -> dict[str, Any]:
-    return {"seq": entry.seq, "digest": entry.digest, "event": str(entry.event), "happened_at": entry.at,
-            "done_by": entry.by, "reason": entry.reason, "object_id": entry.object, "version": entry.version,
-            "inventory_digest": entry.inventory, "details": details_text(entry.details)}
+    return {
+        "seq": entry.seq,
+        "digest": entry.digest,
+        "event": str(entry.event),
+        "happened_at": entry.at,
+        "done_by": entry.by,
+        "reason": entry.reason,
+        "object_id": entry.object,
+        "version": entry.version,
+        "inventory_digest": entry.inventory,
+        "details": details_text(entry.details),
+    }
 
 
 def details_text(details: Any) -> str:
@@ -244,13 +276,26 @@ def details_text(details: Any) -> str:
 
 def _object_row(entry: Entry, record: Record) -> dict[str, Any]:
     about = {key: value for key, value in vars(record).items() if key != "students"}
-    return {**about, "object_id": entry.object, "seq": entry.seq, "version": entry.version,
-            "inventory_digest": entry.inventory, "archived_at": entry.at, "archived_by": entry.by,
-            "reason": entry.reason, "unit_key": names.class_key(record.unit_title),
-            "folder": object_root(str(entry.object))}
+    return {
+        **about,
+        "object_id": entry.object,
+        "seq": entry.seq,
+        "version": entry.version,
+        "inventory_digest": entry.inventory,
+        "archived_at": entry.at,
+        "archived_by": entry.by,
+        "reason": entry.reason,
+        "unit_key": names.class_key(record.unit_title),
+        "folder": object_root(str(entry.object)),
+    }
 
 
 def _student_rows(object_id: str, record: Record) -> Iterator[dict[str, Any]]:
     for student in record.students:
-        yield {"object_id": object_id, "institution_id": record.institution_id, "student_id": student.student_id,
-               "full_name": student.full_name, "name_key": " ".join(names.name_parts(student.full_name))}
+        yield {
+            "object_id": object_id,
+            "institution_id": record.institution_id,
+            "student_id": student.student_id,
+            "full_name": student.full_name,
+            "name_key": " ".join(names.name_parts(student.full_name)),
+        }

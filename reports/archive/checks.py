@@ -13,8 +13,10 @@ from reports.archive.targets import Target
 def distinct(targets: Sequence[Target]) -> None:
     """Raises ArchiveError unless there are two targets or more, with different names, in different places."""
     if len(targets) < 2:
-        raise ArchiveError("Архиву нужно не менее двух носителей: на одном документы не считаются сданными. Добавьте "
-                           "второй в [[archive.targets]] файла vedomost.toml.")
+        raise ArchiveError(
+            "Архиву нужно не менее двух носителей: на одном документы не считаются сданными. Добавьте "
+            "второй в [[archive.targets]] файла vedomost.toml."
+        )
     repeated = [name for name, count in Counter(target.name for target in targets).items() if count > 1]
     if repeated:
         raise ArchiveError(f"Имя носителя «{repeated[0]}» указано дважды: имена должны различаться.")
@@ -42,9 +44,13 @@ def independence(targets: Sequence[Target], accepted: bool, without: Container[s
             continue
         listed = ", ".join(f"«{name}»" for name in names)
         if not accepted:
-            raise ArchiveError(f"Носители {listed} находятся на одном устройстве: отказ диска уничтожит все копии. "
-                               "Перенесите один из них или, только для показа, укажите same_device_accepted = true "
-                               "в [archive] файла vedomost.toml.")
-        warnings.append(f"ВНИМАНИЕ! Носители {listed} находятся на ОДНОМ устройстве: для настоящего архива так нельзя, "
-                        "отказ диска уничтожит все копии. Принято по настройке same_device_accepted.")
+            raise ArchiveError(
+                f"Носители {listed} находятся на одном устройстве: отказ диска уничтожит все копии. "
+                "Перенесите один из них или, только для показа, укажите same_device_accepted = true "
+                "в [archive] файла vedomost.toml."
+            )
+        warnings.append(
+            f"ВНИМАНИЕ! Носители {listed} находятся на ОДНОМ устройстве: для настоящего архива так нельзя, "
+            "отказ диска уничтожит все копии. Принято по настройке same_device_accepted."
+        )
     return warnings

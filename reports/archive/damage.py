@@ -92,8 +92,10 @@ class VerifyReport:
 
     def text(self) -> str:
         """For a person, in Russian."""
-        head = (f"Проверено документов: {self.objects}, файлов: {self.files}, байт: {self.bytes}; носители: "
-                + ", ".join(f"«{name}»" for name in self.targets))
+        head = (
+            f"Проверено документов: {self.objects}, файлов: {self.files}, байт: {self.bytes}; носители: "
+            + ", ".join(f"«{name}»" for name in self.targets)
+        )
         lines = [head + (f"; содержимое — выборочно, {self.sample:.0%}" if self.sample is not None else "")]
         lines += [f"НЕ ПРОВЕРЕН носитель «{name}»: {cause}" for name, cause in self.unavailable.items()]
         lines += [str(damage) for damage in self.damages]
@@ -101,8 +103,11 @@ class VerifyReport:
             lines.append(f"Ожидают записи на все носители: {self.waiting}")
         if not self.recorded:
             lines.append("Запись об этой проверке внесётся в журнал, когда будут доступны все носители.")
-        lines.append("Повреждений нет." if self.ok else f"Повреждений: {len(self.damages)}, из них невосстановимых: "
-                                                         f"{len(self.lost)}.")
+        lines.append(
+            "Повреждений нет."
+            if self.ok
+            else f"Повреждений: {len(self.damages)}, из них невосстановимых: {len(self.lost)}."
+        )
         return "\n".join(lines)
 
 

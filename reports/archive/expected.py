@@ -57,8 +57,9 @@ def expected_tree(trusted: Trusted, inventory: Callable[[str, str, str], Invento
     return tree
 
 
-def _add_object(tree: ExpectedTree, object_id: str, entries: list[Entry],
-                inventory: Callable[[str, str, str], Inventory]) -> None:
+def _add_object(
+    tree: ExpectedTree, object_id: str, entries: list[Entry], inventory: Callable[[str, str, str], Inventory]
+) -> None:
     root = ocfl.object_root(object_id)
     name, data = ocfl.OBJECT_DECLARATION
     tree.add(f"{root}/{name}", ocfl.digest(data), Part.DECLARATION, object_id, data)

@@ -63,8 +63,9 @@ def _entry(targets: Sequence[Target], path: str) -> Entry:
             continue
         if entry is not None:
             return entry
-    raise ArchiveError(f"Запись журнала {path} повреждена на всех доступных носителях: документ не подтверждён и не "
-                       "выдан.")
+    raise ArchiveError(
+        f"Запись журнала {path} повреждена на всех доступных носителях: документ не подтверждён и не выдан."
+    )
 
 
 def _read(targets: Iterable[Target], path: str, key: str, object_id: str) -> bytes:
@@ -88,21 +89,33 @@ def package(copies: Sequence[Copy], *, at: str, by: str, reason: str | None) -> 
 
 def _certificate(copies: Sequence[Copy], at: str, by: str, reason: str | None) -> str:
     issued = f"Копии выданы из архива {at}, выдал: {by}." + (f" Основание: {reason}." if reason else "")
-    lines = ["СПРАВКА О ПОДЛИННОСТИ", "", issued,
-             "Перед выдачей каждый файл прочитан с носителя и сверен с описью документа, опись — с журналом.", ""]
+    lines = [
+        "СПРАВКА О ПОДЛИННОСТИ",
+        "",
+        issued,
+        "Перед выдачей каждый файл прочитан с носителя и сверен с описью документа, опись — с журналом.",
+        "",
+    ]
     for copy in copies:
         found, entry = copy.found, copy.entry
         version = f"Редакция: {found.version[1:]}, внесена {found.archived_at}, внёс: {found.archived_by}"
         lines += [
-            f"{found.title}", f"Имя в архиве: {found.object_id}",
+            f"{found.title}",
+            f"Имя в архиве: {found.object_id}",
             version + (f", причина: {found.reason}" if found.reason else ""),
             f"Запись журнала: {entry.seq}, sha-512 записи: {entry.digest}",
-            f"sha-512 описи документа: {found.inventory_digest}", f"Файлы (папка {copy.folder}), sha-512:",
-            *(f"  {name}: {ocfl.digest(data)}" for name, data in sorted(copy.files.items())), "",
+            f"sha-512 описи документа: {found.inventory_digest}",
+            f"Файлы (папка {copy.folder}), sha-512:",
+            *(f"  {name}: {ocfl.digest(data)}" for name, data in sorted(copy.files.items())),
+            "",
         ]
-    lines += ["КАК ПРОВЕРИТЬ", f"1. В папке с этой справкой: sha512sum -c {SUMS} — на каждой строке OK (ЦЕЛ).",
-              "2. Сравните суммы файлов с описью документа в архиве (inventory.json), сумму описи — с записью журнала:",
-              "   порядок описан в файле README.txt в корне любого носителя архива.", ""]
+    lines += [
+        "КАК ПРОВЕРИТЬ",
+        f"1. В папке с этой справкой: sha512sum -c {SUMS} — на каждой строке OK (ЦЕЛ).",
+        "2. Сравните суммы файлов с описью документа в архиве (inventory.json), сумму описи — с записью журнала:",
+        "   порядок описан в файле README.txt в корне любого носителя архива.",
+        "",
+    ]
     return "\n".join(lines)
 
 

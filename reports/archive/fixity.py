@@ -36,8 +36,9 @@ class Reading:
     files: int = 0
 
 
-def read_all(targets: Sequence[Target], wanted: Callable[[str], bool],
-             on_progress: Progress | None) -> dict[str, Reading]:
+def read_all(
+    targets: Sequence[Target], wanted: Callable[[str], bool], on_progress: Progress | None
+) -> dict[str, Reading]:
     """Read every file of every target, each target by itself. Raises TargetError if a target cannot be listed.
 
     `wanted(path)` False leaves the content file unread (a sample); its being there is seen all the same.
@@ -90,15 +91,22 @@ class Examination:
     `plans` are the versions that wait in the outbox: what an interrupted run left of them is unfinished, not damage.
     """
 
-    def __init__(self, targets: Sequence[Target], witness: tuple[int, str] | None, *,
-                 wanted: Callable[[str], bool] = lambda path: True, on_progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        witness: tuple[int, str] | None,
+        *,
+        wanted: Callable[[str], bool] = lambda path: True,
+        on_progress: Progress | None = None,
+    ) -> None:
         self.targets = {target.name: target for target in targets}
         self.readings = read_all(targets, wanted, on_progress)
         self._witness = witness
         candidates = [entry for reading in self.readings.values() for entry in reading.entries]
         self.trusted: Trusted = ledger.decide(candidates, witness)
         self.tree: ExpectedTree = expected_tree(
-            self.trusted, lambda *version: find_inventory(self.targets.values(), *version))
+            self.trusted, lambda *version: find_inventory(self.targets.values(), *version)
+        )
         self.unfinished = 0
         self._sources: dict[str, list[tuple[str, str]]] | None = None
 
@@ -150,8 +158,14 @@ class Examination:
             entry = self.trusted.entries.get(seq)
             if (entry is not None and entry.digest != digest) or (above is not None and above.prev != digest):
                 for name in self.readings:
-                    yield Damage(name, f"{ledger.LEDGER}: запись {seq}", Part.LEDGER, Kind.REWRITTEN, lost=True,
-                                 detail="запись не та, что помнит эта машина")
+                    yield Damage(
+                        name,
+                        f"{ledger.LEDGER}: запись {seq}",
+                        Part.LEDGER,
+                        Kind.REWRITTEN,
+                        lost=True,
+                        detail="запись не та, что помнит эта машина",
+                    )
 
     def _compare(self, name: str, path: str, expected: Expected, planned: Mapping[str, str]) -> Iterator[Damage]:
         actual = self.readings[name].digests.get(path)
@@ -181,8 +195,9 @@ class Examination:
         later = f"{ocfl.object_root(expected.object_id)}/v{version + 1}/{ocfl.INVENTORY}"
         return any(later in reading.digests for reading in self.readings.values())
 
-    def _classify(self, name: str, path: str, expected: Expected, actual: str | None,
-                  good: bytes | None) -> tuple[Kind, str]:
+    def _classify(
+        self, name: str, path: str, expected: Expected, actual: str | None, good: bytes | None
+    ) -> tuple[Kind, str]:
         if actual is None:
             return Kind.MISSING, ""
         data = None if actual == UNREADABLE else self._again(name, path)
@@ -203,7 +218,8 @@ class Examination:
     def _extras(self, name: str, planned: Mapping[str, str]) -> Iterator[Damage]:
         for path, actual in self.readings[name].digests.items():
             if path in self.tree.files or any(
-                    path == place or path.startswith(f"{place}/") for place in _above(path) & self.tree.undecided):
+                path == place or path.startswith(f"{place}/") for place in _above(path) & self.tree.undecided
+            ):
                 continue
             if path in planned and actual in (planned[path], NOT_READ):
                 self.unfinished += 1
@@ -214,8 +230,9 @@ class Examination:
                 yield Damage(name, path, part, Kind.EXTRA, self._owner(path))
 
     def _owner(self, path: str) -> str | None:
-        return next((object_id for object_id in self.tree.heads
-                     if path.startswith(f"{ocfl.object_root(object_id)}/")), None)
+        return next(
+            (object_id for object_id in self.tree.heads if path.startswith(f"{ocfl.object_root(object_id)}/")), None
+        )
 
 
 def _above(path: str) -> set[str]:

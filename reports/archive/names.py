@@ -37,7 +37,7 @@ def matches(query: Sequence[str], name: Sequence[str]) -> bool:
     if not query or not name:
         return False
     return any(
-        _begins(word, name[0]) and _in_order([*query[:index], *query[index + 1:]], name[1:])
+        _begins(word, name[0]) and _in_order([*query[:index], *query[index + 1 :]], name[1:])
         for index, word in enumerate(query)
     )
 

@@ -111,8 +111,9 @@ def check_name(name: str) -> None:
         raise ArchiveError(f"Имя файла {name!r} в архив не годится: нужно простое имя без «/», до 200 байт.")
 
 
-def new_version(object_id: str, previous: Inventory | None, files: Mapping[str, bytes], *, at: str, by: str,
-                reason: str | None) -> NewVersion:
+def new_version(
+    object_id: str, previous: Inventory | None, files: Mapping[str, bytes], *, at: str, by: str, reason: str | None
+) -> NewVersion:
     """Plan the next version of an object. Bytes the object already holds are referred to, not stored again (3.5.2)."""
     number = 1 if previous is None else int(previous.head[1:]) + 1
     version, root = f"v{number}", object_root(object_id)
@@ -128,12 +129,24 @@ def new_version(object_id: str, previous: Inventory | None, files: Mapping[str, 
             fresh[f"{root}/{version}/content/{name}"] = files[name]
     versions = {} if previous is None else dict(previous.parsed["versions"])
     versions[version] = {"created": at, "message": reason or FIRST_MESSAGE, "state": state, "user": {"name": by}}
-    inventory = to_json({
-        "id": object_id, "type": "https://ocfl.io/1.1/spec/#inventory", "digestAlgorithm": DIGEST, "head": version,
-        "manifest": manifest, "versions": versions,
-    })
+    inventory = to_json(
+        {
+            "id": object_id,
+            "type": "https://ocfl.io/1.1/spec/#inventory",
+            "digestAlgorithm": DIGEST,
+            "head": version,
+            "manifest": manifest,
+            "versions": versions,
+        }
+    )
     inventory_digest = digest(inventory)
     fresh[f"{root}/{version}/{INVENTORY}"] = inventory
     fresh[f"{root}/{version}/{SIDECAR}"] = sidecar(inventory_digest)
-    return NewVersion(object_id, version, inventory_digest, fresh, (f"{root}/{INVENTORY}", inventory),
-                      (f"{root}/{SIDECAR}", sidecar(inventory_digest)))
+    return NewVersion(
+        object_id,
+        version,
+        inventory_digest,
+        fresh,
+        (f"{root}/{INVENTORY}", inventory),
+        (f"{root}/{SIDECAR}", sidecar(inventory_digest)),
+    )

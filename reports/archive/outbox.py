@@ -39,8 +39,14 @@ class Intent:
 
     def pack(self) -> bytes:
         """A ZIP, stored, that unpacks with any tool: `intent.json` and `files/<name>`."""
-        header = {"at": self.at, "by": self.by, "reason": self.reason, "object_id": self.object_id,
-                  "event": self.event, "details": self.details}
+        header = {
+            "at": self.at,
+            "by": self.by,
+            "reason": self.reason,
+            "object_id": self.object_id,
+            "event": self.event,
+            "details": self.details,
+        }
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
             archive.writestr(zipfile.ZipInfo("intent.json"), to_json(header))
@@ -53,8 +59,11 @@ class Intent:
         """The inverse of `pack`."""
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             header = json.loads(archive.read("intent.json"))
-            files = {name.removeprefix("files/"): archive.read(name) for name in archive.namelist()
-                     if name.startswith("files/")}
+            files = {
+                name.removeprefix("files/"): archive.read(name)
+                for name in archive.namelist()
+                if name.startswith("files/")
+            }
         event = header.pop("event")
         return cls(**header, files=files, event=Event(event) if event else None)
 
@@ -79,8 +88,9 @@ class Outbox:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(descriptor)
-            raise BusyError("Архив занят: в него сейчас пишет другой процесс. Дождитесь его окончания и "
-                            "повторите.") from error
+            raise BusyError(
+                "Архив занят: в него сейчас пишет другой процесс. Дождитесь его окончания и повторите."
+            ) from error
         try:
             for half_written in (*self._waiting.glob(".*.tmp"), *self.folder.glob(".*.tmp")):
                 self._disk.unlink(half_written)
@@ -96,13 +106,17 @@ class Outbox:
         """Accept intents; durable on return. Raises ArchiveError if they cannot be written."""
         waiting = self.waiting()
         number = int(waiting[-1].name.split("-")[0]) if waiting else 0
-        packed = {self._waiting / f"{serial:08d}-{digest(data)[:32]}.zip": data
-                  for serial, data in enumerate((intent.pack() for intent in intents), number + 1)}
+        packed = {
+            self._waiting / f"{serial:08d}-{digest(data)[:32]}.zip": data
+            for serial, data in enumerate((intent.pack() for intent in intents), number + 1)
+        }
         try:
             write_durably(self._disk, packed)
         except OSError as error:
-            raise ArchiveError(f"Папка ожидания {self.folder}: не удаётся записать ({error.strerror}). Ничего не "
-                               "принято; освободите место или проверьте права и повторите.") from error
+            raise ArchiveError(
+                f"Папка ожидания {self.folder}: не удаётся записать ({error.strerror}). Ничего не "
+                "принято; освободите место или проверьте права и повторите."
+            ) from error
         return list(packed)
 
     def read(self, path: Path) -> Intent:
@@ -127,8 +141,10 @@ class Outbox:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError) as error:
-            raise ArchiveError(f"Файл {self._head} повреждён. Он лишь напоминание о последней записи журнала: "
-                               "проверьте журнал (archive verify) и удалите этот файл.") from error
+            raise ArchiveError(
+                f"Файл {self._head} повреждён. Он лишь напоминание о последней записи журнала: "
+                "проверьте журнал (archive verify) и удалите этот файл."
+            ) from error
 
     def remember(self, seq: int, entry_digest: str) -> None:
         """Set the witness; does nothing if it stands."""
@@ -139,8 +155,11 @@ class Outbox:
     def set_aside(self, label: str, target: str, path: str, data: bytes) -> Path:
         """Keep bytes that are about to be taken out of a target: evidence is moved, not destroyed."""
         base = self.folder / "set-aside" / label / target / path
-        place = next(p for p in (base, *(base.with_name(f"{base.name}.{n}") for n in range(1, 10_000)))
-                     if not p.exists() or p.read_bytes() == data)
+        place = next(
+            p
+            for p in (base, *(base.with_name(f"{base.name}.{n}") for n in range(1, 10_000)))
+            if not p.exists() or p.read_bytes() == data
+        )
         if not place.exists():
             for folder in reversed(place.parents):
                 if not folder.is_dir():

@@ -90,13 +90,15 @@ class Writer:
             raise ArchiveError(
                 f"Журнал архива переписан: запись {witness[0]} не та, что помнит эта машина. Ничего не пишите в архив "
                 "и выясните, что произошло. Если журнал законно восстановлен, удалите ledger-head.json в папке "
-                "ожидания.")
+                "ожидания."
+            )
         for target in self._targets:
             own = max(ledgers[target.name], default=0)
             for seq in sorted(seq for seq in known if seq > (min(own, witness[0]) if witness else own)):
                 if witness and seq <= witness[0]:
-                    raise ArchiveError(f"На носителе «{target.name}» пропала запись журнала {seq}. Выполните archive "
-                                       "repair.")
+                    raise ArchiveError(
+                        f"На носителе «{target.name}» пропала запись журнала {seq}. Выполните archive repair."
+                    )
                 self._complete(target, seq, known[seq])
         last = max(known, default=0)
         self._head = witness if witness and witness[0] >= last else (last, self._intact(last, known[last]).digest)
@@ -120,8 +122,9 @@ class Writer:
                 if entry is not None:
                     found[path] = entry
         if len(found) != 1:
-            raise ArchiveError(f"Запись журнала {seq} повреждена на всех носителях или противоречива. Выполните "
-                               "archive verify.")
+            raise ArchiveError(
+                f"Запись журнала {seq} повреждена на всех носителях или противоречива. Выполните archive verify."
+            )
         return next(iter(found.values()))
 
     def _complete(self, target: Target, seq: int, paths: set[str]) -> None:
@@ -137,12 +140,15 @@ class Writer:
                 if ocfl.digest(target.read(path)) != key:
                     raise KeyError(path)
         except KeyError as missing:
-            raise ArchiveError(f"На носителе «{target.name}» нет записи журнала {seq} и того, о чём она: {missing}. "
-                               "Выполните archive repair.") from missing
+            raise ArchiveError(
+                f"На носителе «{target.name}» нет записи журнала {seq} и того, о чём она: {missing}. "
+                "Выполните archive repair."
+            ) from missing
         target.put({entry.path: entry.data})
 
-    def commit(self, batch: Sequence[tuple[Path, Intent]], current: Current,
-               recorded: Recorded) -> dict[Path, Entry | None]:
+    def commit(
+        self, batch: Sequence[tuple[Path, Intent]], current: Current, recorded: Recorded
+    ) -> dict[Path, Entry | None]:
         """Write a batch of intents (no object twice) to every target, read it back, commit it, forget the intents.
 
         Returns the ledger entry of each; None where the object already is as intended (the run was interrupted
@@ -174,8 +180,9 @@ class Writer:
         digests = {name: ocfl.digest(data) for name, data in intent.files.items()}
         if previous is not None and previous.state(previous.head) == digests:
             return None
-        return ocfl.new_version(intent.object_id, previous, intent.files, at=intent.at, by=intent.by,
-                                reason=intent.reason)
+        return ocfl.new_version(
+            intent.object_id, previous, intent.files, at=intent.at, by=intent.by, reason=intent.reason
+        )
 
     def inventory(self, object_id: str, version: str, inventory_digest: str) -> Inventory:
         """The inventory that the ledger names, from whichever target has it undamaged. Raises ArchiveError if none."""
@@ -186,8 +193,9 @@ class Writer:
         if plan is None:
             return Entry(seq, prev, intent.event or "", intent.at, intent.by, intent.reason, details=intent.details)
         event = Event.INGESTION if plan.version == "v1" else Event.MODIFICATION
-        return Entry(seq, prev, event, intent.at, intent.by, intent.reason, plan.object_id, plan.version,
-                     plan.inventory_digest)
+        return Entry(
+            seq, prev, event, intent.at, intent.by, intent.reason, plan.object_id, plan.version, plan.inventory_digest
+        )
 
     def _write(self, target: Target, plans: Iterable[NewVersion]) -> None:
         plans = list(plans)
@@ -251,5 +259,6 @@ def find_inventory(targets: Iterable[Target], object_id: str, version: str, inve
                 continue
             if ocfl.digest(data) == inventory_digest:
                 return Inventory.parse(data)
-    raise ArchiveError(f"Опись документа {object_id} ({version}) повреждена на всех доступных носителях. Выполните "
-                       "archive verify.")
+    raise ArchiveError(
+        f"Опись документа {object_id} ({version}) повреждена на всех доступных носителях. Выполните archive verify."
+    )

@@ -47,9 +47,14 @@ def contents(submission: Submission) -> dict[str, bytes]:
     except ValueError as error:
         raise ArchiveError(f"Документ «{submission.title}»: {METADATA} — не объект JSON.") from error
     metadata["archive"] = {
-        "object": submission.object_id, "institution_id": submission.institution_id,
-        "academic_year": submission.academic_year, "unit": submission.unit, "unit_title": submission.unit_title,
-        "report_code": submission.report_code, "period_id": submission.period_id, "title": submission.title,
+        "object": submission.object_id,
+        "institution_id": submission.institution_id,
+        "academic_year": submission.academic_year,
+        "unit": submission.unit,
+        "unit_title": submission.unit_title,
+        "report_code": submission.report_code,
+        "period_id": submission.period_id,
+        "title": submission.title,
         "keep_years": submission.keep_years,
     }
     if "students" not in metadata:

@@ -67,8 +67,9 @@ def _prefetch(examination: Examination, broken: Sequence[Damage]) -> dict[str, b
     return bytes_at_risk
 
 
-def _restore(examination: Examination, target: Target, damage: Damage, bytes_at_risk: dict[str, bytes],
-             set_aside: SetAside) -> bool:
+def _restore(
+    examination: Examination, target: Target, damage: Damage, bytes_at_risk: dict[str, bytes], set_aside: SetAside
+) -> bool:
     expected = examination.tree.files[damage.path]
     data = bytes_at_risk.get(expected.digest) or examination.good_bytes(expected)
     if data is None:

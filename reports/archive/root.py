@@ -81,13 +81,19 @@ def root_files() -> dict[str, bytes]:
     """Path → bytes of the files a new storage root begins with."""
     return {
         "0=ocfl_1.1": b"ocfl_1.1\n",
-        "ocfl_layout.json": to_json({
-            "extension": LAYOUT,
-            "description": "Папка документа: два первых знака sha-512 его имени, затем само имя с кодами знаков",
-        }),
+        "ocfl_layout.json": to_json(
+            {
+                "extension": LAYOUT,
+                "description": "Папка документа: два первых знака sha-512 его имени, затем само имя с кодами знаков",
+            }
+        ),
         f"extensions/{LAYOUT}/config.json": to_json(LAYOUT_CONFIG),
-        f"{LEDGER}/config.json": to_json({
-            "extensionName": "vedomost-ledger", "digestAlgorithm": DIGEST, "entriesPerFolder": PER_FOLDER,
-        }),
+        f"{LEDGER}/config.json": to_json(
+            {
+                "extensionName": "vedomost-ledger",
+                "digestAlgorithm": DIGEST,
+                "entriesPerFolder": PER_FOLDER,
+            }
+        ),
         README: TEXT.encode(),
     }

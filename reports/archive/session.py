@@ -115,11 +115,14 @@ class Session:
 
     def _commit(self, writer: Writer, batch: list[tuple[Path, Intent]]) -> dict[Path, Entry | None]:
         heads = self._catalogue.heads([intent.object_id for _, intent in batch if intent.object_id is not None])
-        entries = writer.commit(batch, lambda object_id: heads[object_id][:2] if object_id in heads else None,
-                                self._is_recorded)
+        entries = writer.commit(
+            batch, lambda object_id: heads[object_id][:2] if object_id in heads else None, self._is_recorded
+        )
         metadata = {intent.object_id: intent.files.get(METADATA, b"") for _, intent in batch}
-        self._catalogue.apply([entry for entry in entries.values() if entry is not None],
-                              lambda entry: read_record(metadata[entry.object]))
+        self._catalogue.apply(
+            [entry for entry in entries.values() if entry is not None],
+            lambda entry: read_record(metadata[entry.object]),
+        )
         return entries
 
     def _is_recorded(self, intent: Intent) -> bool:
@@ -137,8 +140,9 @@ class Session:
 
 
 @contextmanager
-def open_session(targets: Sequence[Target], outbox: Outbox, catalogue: Catalogue, *,
-                 same_device_accepted: bool) -> Iterator[Session]:
+def open_session(
+    targets: Sequence[Target], outbox: Outbox, catalogue: Catalogue, *, same_device_accepted: bool
+) -> Iterator[Session]:
     """Lock the installation and every target that is there. Raises BusyError; ArchiveError for one device."""
     with ExitStack() as stack:
         stack.enter_context(outbox.exclusive())

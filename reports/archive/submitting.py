@@ -25,8 +25,16 @@ class _Accepted:
     receipt: Receipt | None = None
 
 
-def submit(session: Session, catalogue: Catalogue, submissions: Sequence[Submission], *, by: str, reason: str | None,
-           at: str, on_progress: Callable[[int, int], None] | None) -> list[Receipt]:
+def submit(
+    session: Session,
+    catalogue: Catalogue,
+    submissions: Sequence[Submission],
+    *,
+    by: str,
+    reason: str | None,
+    at: str,
+    on_progress: Callable[[int, int], None] | None,
+) -> list[Receipt]:
     """See Archive.submit."""
     _flush_if_possible(session, at, by)
     queued = _queued(session)
@@ -52,8 +60,11 @@ def flush(session: Session, at: str, by: str) -> list[Receipt]:
         committed = session.flush(at, by)
     except UnavailableError as unavailable:
         obstacle = unavailable
-    return [_receipt(intent.object_id, path, committed, obstacle) for path, intent in waiting
-            if intent.object_id is not None]
+    return [
+        _receipt(intent.object_id, path, committed, obstacle)
+        for path, intent in waiting
+        if intent.object_id is not None
+    ]
 
 
 def _flush_if_possible(session: Session, at: str, by: str) -> None:
@@ -88,8 +99,9 @@ def _batches(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
         yield batch
 
 
-def _compare(session: Session, intent: Intent, head: tuple[str, str, int] | None,
-             queued: dict[str, dict[str, str]]) -> _Accepted:
+def _compare(
+    session: Session, intent: Intent, head: tuple[str, str, int] | None, queued: dict[str, dict[str, str]]
+) -> _Accepted:
     object_id = str(intent.object_id)
     if object_id in queued:
         if queued[object_id] == _digests(intent):
@@ -101,12 +113,17 @@ def _compare(session: Session, intent: Intent, head: tuple[str, str, int] | None
     inventory = find_inventory(session.usable, object_id, version, inventory_digest)
     if inventory.state(version) != _digests(intent):
         return _Accepted(object_id, intent)
-    return _Accepted(object_id, receipt=Receipt(
-        object_id, Status.UNCHANGED, f"без изменений, редакция {version[1:]}", version, seq, inventory_digest))
+    return _Accepted(
+        object_id,
+        receipt=Receipt(
+            object_id, Status.UNCHANGED, f"без изменений, редакция {version[1:]}", version, seq, inventory_digest
+        ),
+    )
 
 
-def _deliver(session: Session, accepted: list[_Accepted], queued: dict[str, dict[str, str]], at: str,
-             by: str) -> list[Receipt]:
+def _deliver(
+    session: Session, accepted: list[_Accepted], queued: dict[str, dict[str, str]], at: str, by: str
+) -> list[Receipt]:
     intents = [one.intent for one in accepted if one.intent is not None]
     paths = dict(zip(map(id, intents), session.outbox.add(intents), strict=True))
     committed: dict[Path, Entry | None] = {}
@@ -126,8 +143,9 @@ def _deliver(session: Session, accepted: list[_Accepted], queued: dict[str, dict
     return receipts
 
 
-def _receipt(object_id: str, path: Path | None, committed: dict[Path, Entry | None],
-             obstacle: ArchiveError | None) -> Receipt:
+def _receipt(
+    object_id: str, path: Path | None, committed: dict[Path, Entry | None], obstacle: ArchiveError | None
+) -> Receipt:
     entry = committed.get(path) if path is not None else None
     if entry is not None:
         status = Status.NEW if entry.version == "v1" else Status.NEW_VERSION

@@ -107,8 +107,9 @@ class DirectoryTarget:
                 try:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError as error:
-                    raise BusyError(f"В носитель «{self.name}» сейчас пишет другой процесс. Дождитесь его окончания и "
-                                    "повторите.") from error
+                    raise BusyError(
+                        f"В носитель «{self.name}» сейчас пишет другой процесс. Дождитесь его окончания и повторите."
+                    ) from error
                 self._clear_work()
             yield
             with suppress(TargetError), self._guard():

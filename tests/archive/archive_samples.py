@@ -17,21 +17,45 @@ BY = "Полынина А. П."
 STUDENTS = (Student("s-1", "Полынин Семён Ильич"), Student("s-2", "Ёлкина Анна"))
 
 
-def document(unit: str = "5a", *, text: str = "5;4;5", report: str = "grade-register", period: str = "y-2024",
-             students: tuple[Student, ...] = STUDENTS, files: Mapping[str, bytes] | None = None) -> Submission:
+def document(
+    unit: str = "5a",
+    *,
+    text: str = "5;4;5",
+    report: str = "grade-register",
+    period: str = "y-2024",
+    students: tuple[Student, ...] = STUDENTS,
+    files: Mapping[str, bytes] | None = None,
+) -> Submission:
     """One small document of class `unit`; `text` is what its figures say."""
     return Submission(
-        "school-90", "2024-25", unit, f"{unit[:-1]}{unit[-1].upper()}", report, period,
-        files or {"sheet.pdf": b"%PDF-1.7 " + text.encode(), "sheet.xlsx": b"PK" + text.encode(),
-                  "sheet.csv": f"Полынин Семён Ильич;{text}\n".encode(),
-                  "metadata.json": json.dumps({"reference": unit}).encode()},
-        f"Сводная ведомость {unit}", 25, students)
+        "school-90",
+        "2024-25",
+        unit,
+        f"{unit[:-1]}{unit[-1].upper()}",
+        report,
+        period,
+        files
+        or {
+            "sheet.pdf": b"%PDF-1.7 " + text.encode(),
+            "sheet.xlsx": b"PK" + text.encode(),
+            "sheet.csv": f"Полынин Семён Ильич;{text}\n".encode(),
+            "metadata.json": json.dumps({"reference": unit}).encode(),
+        },
+        f"Сводная ведомость {unit}",
+        25,
+        students,
+    )
 
 
 def open_archive(home: Path, disk: Disk | None = None) -> Archive:
     """The archive of one installation in `home`, on the two folders `a` and `b` in it."""
-    return Archive([DirectoryTarget(name, home / name, disk) for name in ("a", "b")], home / "catalogue.duckdb",
-                   home / "outbox", same_device_accepted=True, disk=disk)
+    return Archive(
+        [DirectoryTarget(name, home / name, disk) for name in ("a", "b")],
+        home / "catalogue.duckdb",
+        home / "outbox",
+        same_device_accepted=True,
+        disk=disk,
+    )
 
 
 def tree(root: Path) -> dict[str, str]:

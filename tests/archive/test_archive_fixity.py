@@ -59,8 +59,11 @@ def empty(path: Path) -> None:
 
 def swap(path: Path) -> None:
     """With the first other file of the target of the same part of the tree."""
-    partner = next(other for other in sorted(path.parent.iterdir())
-                   if other.is_file() and other != path and other.read_bytes() != path.read_bytes())
+    partner = next(
+        other
+        for other in sorted(path.parent.iterdir())
+        if other.is_file() and other != path and other.read_bytes() != path.read_bytes()
+    )
     mine, theirs = path.read_bytes(), partner.read_bytes()
     path.write_bytes(theirs)
     partner.write_bytes(mine)
@@ -118,8 +121,9 @@ def without_events(root: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("injury", "part"), cases())
-def test_damage_on_one_target_is_named_and_mended(archive: Archive, home: Path, pristine: Path, injury: str,
-                                                  part: str) -> None:
+def test_damage_on_one_target_is_named_and_mended(
+    archive: Archive, home: Path, pristine: Path, injury: str, part: str
+) -> None:
     injure, kinds = INJURIES[injury]
     what, path = PARTS[part]
     victim = place(home / "b", path)
@@ -154,19 +158,29 @@ def test_flipped_bits_are_counted_and_the_bad_bytes_kept_as_evidence(archive: Ar
     assert (report.evidence / "a" / FOLDER / "v2/content/sheet.csv").read_bytes() == bad
 
 
-@pytest.mark.parametrize("path", ["stray.txt", f"{FOLDER}/stray", f"{FOLDER}/v1/content/stray.csv",
-                                  f"{FOLDER}/v3/content/stray.csv", "extensions/vedomost-ledger/0000000/stray.json",
-                                  "extensions/vedomost-ledger/0000000/0000000005-" + "0" * 32 + ".json",
-                                  "ab/urn%3afalse/0=ocfl_object_1.1"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "stray.txt",
+        f"{FOLDER}/stray",
+        f"{FOLDER}/v1/content/stray.csv",
+        f"{FOLDER}/v3/content/stray.csv",
+        "extensions/vedomost-ledger/0000000/stray.json",
+        "extensions/vedomost-ledger/0000000/0000000005-" + "0" * 32 + ".json",
+        "ab/urn%3afalse/0=ocfl_object_1.1",
+    ],
+)
 @pytest.mark.parametrize("targets", ["b", "ab"])
-def test_an_extra_file_is_named_and_taken_out(archive: Archive, home: Path, pristine: Path, path: str,
-                                              targets: str) -> None:
+def test_an_extra_file_is_named_and_taken_out(
+    archive: Archive, home: Path, pristine: Path, path: str, targets: str
+) -> None:
     for target in targets:
         (home / target / path).parent.mkdir(parents=True, exist_ok=True)
         (home / target / path).write_text("x")
     damages = archive.verify(at=CHECK).damages
     assert [(damage.target, damage.path, damage.kind) for damage in damages] == [
-        (target, path, Kind.EXTRA) for target in targets]
+        (target, path, Kind.EXTRA) for target in targets
+    ]
     report = archive.repair(at=CHECK)
     assert report.ok
     assert len(report.set_aside) == len(targets)
@@ -238,8 +252,9 @@ def test_damage_on_both_targets_is_lost_and_never_healed(archive: Archive, home:
     assert archive.verify(at=CHECK).lost
 
 
-def test_different_files_of_one_document_damaged_on_each_target_are_both_mended(archive: Archive, home: Path,
-                                                                                pristine: Path) -> None:
+def test_different_files_of_one_document_damaged_on_each_target_are_both_mended(
+    archive: Archive, home: Path, pristine: Path
+) -> None:
     flip(home / "a" / FOLDER / "v2/content/sheet.pdf")
     flip(home / "b" / FOLDER / "v2/content/sheet.csv")
     assert len(archive.verify(at=CHECK).damages) == 2
@@ -259,8 +274,9 @@ def test_every_copy_of_an_inventory_damaged_is_lost_and_its_files_are_left_alone
     assert tree(home / "a" / FOLDER / "v2/content") == before
 
 
-def test_the_root_inventory_damaged_on_both_is_mended_from_the_version_s_own(archive: Archive, home: Path,
-                                                                             pristine: Path) -> None:
+def test_the_root_inventory_damaged_on_both_is_mended_from_the_version_s_own(
+    archive: Archive, home: Path, pristine: Path
+) -> None:
     for target in "ab":
         flip(home / target / FOLDER / "inventory.json")
         (home / target / FOLDER / "inventory.json.sha512").unlink()
@@ -269,16 +285,16 @@ def test_the_root_inventory_damaged_on_both_is_mended_from_the_version_s_own(arc
         assert without_events(home / target) == tree(pristine / target)
 
 
-def test_the_last_entry_gone_from_both_targets_is_noticed_and_its_version_left_alone(archive: Archive,
-                                                                                     home: Path) -> None:
+def test_the_last_entry_gone_from_both_targets_is_noticed_and_its_version_left_alone(
+    archive: Archive, home: Path
+) -> None:
     """A ledger cut short agrees with itself; this installation remembers how long it was."""
     for target in "ab":
         ledger_files(home / target)[-1].unlink()
     before = tree(home / "a" / FOLDER)
     report = archive.verify(at=CHECK)
     assert Kind.MISSING in {damage.kind for damage in report.lost}
-    assert f"{FOLDER}/v2/content/sheet.csv" in {
-        damage.path for damage in report.lost if damage.kind == Kind.UNRECORDED}
+    assert f"{FOLDER}/v2/content/sheet.csv" in {damage.path for damage in report.lost if damage.kind == Kind.UNRECORDED}
     assert not archive.repair(at=CHECK).ok
     assert tree(home / "a" / FOLDER) == before
 
@@ -316,7 +332,8 @@ def test_a_repair_is_recorded_with_what_it_did(archive: Archive, home: Path) -> 
     entry = json.loads(ledger_files(home / "a")[-1].read_text())
     assert entry["event"] == "recovery"
     assert entry["details"]["repaired"] == [
-        {"target": "b", "path": f"{FOLDER}/v2/content/sheet.csv", "kind": "flipped", "lost": False}]
+        {"target": "b", "path": f"{FOLDER}/v2/content/sheet.csv", "kind": "flipped", "lost": False}
+    ]
 
 
 def test_a_sample_reads_less_and_still_sees_what_is_missing(archive: Archive, home: Path) -> None:

@@ -32,8 +32,17 @@ def test_ocfl_py_accepts_every_object_and_the_root(archive: Archive, home: Path)
         assert (root.num_objects, root.good_objects) == (2, 2)
 
 
-@pytest.mark.parametrize("path", ["v1/content/sheet.csv", "v2/content/sheet.pdf", "inventory.json", "v1/inventory.json",
-                                  "inventory.json.sha512", "0=ocfl_object_1.1"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "v1/content/sheet.csv",
+        "v2/content/sheet.pdf",
+        "inventory.json",
+        "v1/inventory.json",
+        "inventory.json.sha512",
+        "0=ocfl_object_1.1",
+    ],
+)
 def test_ocfl_py_rejects_an_object_with_one_bit_changed(archive: Archive, home: Path, path: str) -> None:
     folder = home / "a" / object_root(document("5a").object_id)
     data = bytearray((folder / path).read_bytes())
@@ -72,7 +81,10 @@ def test_a_correction_is_a_version_and_the_former_one_stays(archive: Archive, ho
     assert (folder / "v2/content/sheet.csv").read_text() == "Полынин Семён Ильич;5;5;5\n"
     version = json.loads((folder / "inventory.json").read_text())["versions"]["v2"]
     assert (version["user"]["name"], version["message"], version["created"]) == (
-        BY, "ошибка в отметке", "2025-08-09T12:00:00+03:00")
+        BY,
+        "ошибка в отметке",
+        "2025-08-09T12:00:00+03:00",
+    )
     assert not (folder / "v2/content/metadata.json").exists(), "unchanged bytes are referred to, not stored again"
 
 
@@ -80,7 +92,9 @@ def test_the_same_bytes_make_no_version(archive: Archive, home: Path) -> None:
     before = tree(home / "a")
     receipts = archive.submit([document("5a", text="5;5;5"), document("5b")], BY, "ещё раз", at=LATER)
     assert [(receipt.status, receipt.version) for receipt in receipts] == [
-        (Status.UNCHANGED, "v2"), (Status.UNCHANGED, "v1")]
+        (Status.UNCHANGED, "v2"),
+        (Status.UNCHANGED, "v1"),
+    ]
     assert tree(home / "a") == before
 
 
@@ -121,22 +135,34 @@ def test_metadata_is_completed_and_given_students_are_kept(home: Path) -> None:
     files = {"a.csv": b"1", "metadata.json": json.dumps({"students": given_students, "context": 1}).encode()}
     archive = open_archive(home)
     archive.submit([document("5a", files=files), document("5b", files={"a.csv": b"1"})], BY, at=AT)
-    first, second = (json.loads((home / "a" / object_root(document(unit).object_id) / "v1/content/metadata.json")
-                                .read_text()) for unit in ("5a", "5b"))
+    first, second = (
+        json.loads((home / "a" / object_root(document(unit).object_id) / "v1/content/metadata.json").read_text())
+        for unit in ("5a", "5b")
+    )
     assert (first["students"], first["context"]) == (given_students, 1)
     assert [student["full_name"] for student in second["students"]] == ["Полынин Семён Ильич", "Ёлкина Анна"]
     assert first["archive"] == {
-        "object": document("5a").object_id, "institution_id": "school-90", "academic_year": "2024-25", "unit": "5a",
-        "unit_title": "5A", "report_code": "grade-register", "period_id": "y-2024", "title": "Сводная ведомость 5a",
-        "keep_years": 25}
+        "object": document("5a").object_id,
+        "institution_id": "school-90",
+        "academic_year": "2024-25",
+        "unit": "5a",
+        "unit_title": "5A",
+        "report_code": "grade-register",
+        "period_id": "y-2024",
+        "title": "Сводная ведомость 5a",
+        "keep_years": 25,
+    }
 
 
-@pytest.mark.parametrize(("files", "message"), [
-    ({"metadata.json": b"{}"}, "нечего"),
-    ({"a/b.pdf": b""}, "не годится"),
-    ({"a.pdf": b"", "metadata.json": b"[]"}, "не объект JSON"),
-    ({"a.pdf": b"", "metadata.json": b'{"students": [1]}'}, "список"),
-])
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"metadata.json": b"{}"}, "нечего"),
+        ({"a/b.pdf": b""}, "не годится"),
+        ({"a.pdf": b"", "metadata.json": b"[]"}, "не объект JSON"),
+        ({"a.pdf": b"", "metadata.json": b'{"students": [1]}'}, "список"),
+    ],
+)
 def test_a_malformed_submission_is_refused(home: Path, files: dict[str, bytes], message: str) -> None:
     with pytest.raises(ArchiveError, match=message):
         open_archive(home).submit([document(files=files)], BY, at=AT)

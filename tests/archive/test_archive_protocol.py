@@ -19,24 +19,30 @@ from reports.archive import Archive, ArchiveError, BusyError, DirectoryTarget, S
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize(("step", "death", "start"), [
-    ("first", "clean", 1), ("first", "power-cut", 4), ("second", "clean", 7), ("second", "power-cut", 10)])
-def test_a_run_killed_at_any_system_call_is_finished_by_the_next(tmp_path: Path, step: str, death: str,
-                                                                 start: int) -> None:
+@pytest.mark.parametrize(
+    ("step", "death", "start"),
+    [("first", "clean", 1), ("first", "power-cut", 4), ("second", "clean", 7), ("second", "power-cut", 10)],
+)
+def test_a_run_killed_at_any_system_call_is_finished_by_the_next(
+    tmp_path: Path, step: str, death: str, start: int
+) -> None:
     """Every 13th call here, another residue in each of the four; `archive_kills.py` by itself does every one."""
     run = subprocess.run(
         [sys.executable, str(HERE / "archive_kills.py"), str(tmp_path), step, death, str(start), "13"],
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(Path(reports.__file__).parent.parent)})
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(reports.__file__).parent.parent)},
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     assert int(run.stdout.split()[0]) > 10
 
 
 @pytest.mark.parametrize("number", [1, 5, 20, 40, 60])
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS])
-def test_a_target_that_fails_midway_makes_the_submission_wait_and_then_arrive(archive: Archive, home: Path,
-                                                                              tmp_path: Path, number: int,
-                                                                              error: int) -> None:
+def test_a_target_that_fails_midway_makes_the_submission_wait_and_then_arrive(
+    archive: Archive, home: Path, tmp_path: Path, number: int, error: int
+) -> None:
     undisturbed = Path(shutil.copytree(home, tmp_path.parent / f"{tmp_path.name}-undisturbed"))
     submissions = [document("5b", text="2"), document("7b")]
     open_archive(undisturbed).submit(submissions, BY, "причина", at=LATER)
@@ -52,7 +58,9 @@ def test_a_target_that_fails_midway_makes_the_submission_wait_and_then_arrive(ar
 
     receipts = open_archive(home).flush_outbox(at=LATER)
     assert [(receipt.status, receipt.version) for receipt in receipts] == [
-        (Status.NEW_VERSION, "v2"), (Status.NEW, "v1")]
+        (Status.NEW_VERSION, "v2"),
+        (Status.NEW, "v1"),
+    ]
     for target in "ab":
         assert tree(home / target) == tree(undisturbed / target)
     assert archive.waiting() == 0
@@ -73,7 +81,8 @@ def test_what_a_failed_run_left_is_unfinished_and_no_damage(archive: Archive, ho
 def test_no_room_in_the_outbox_is_said_at_once(archive: Archive, home: Path) -> None:
     with pytest.raises(ArchiveError, match="Ничего не принято"):
         open_archive(home, RefusingDisk(home / "outbox" / "waiting", 1, errno.ENOSPC)).submit(
-            [document("7b")], BY, at=AT)
+            [document("7b")], BY, at=AT
+        )
 
 
 @pytest.mark.parametrize("absence", ["folder gone", "empty mount point", "a file in its place"])
@@ -137,8 +146,9 @@ def test_a_damaged_file_of_the_outbox_is_refused_by_name(archive: Archive, home:
         open_archive(home).flush_outbox(at=LATER)
 
 
-def test_a_target_that_lost_a_committed_entry_is_repaired_before_anything_is_added(archive: Archive,
-                                                                                   home: Path) -> None:
+def test_a_target_that_lost_a_committed_entry_is_repaired_before_anything_is_added(
+    archive: Archive, home: Path
+) -> None:
     ledger_files(home / "b")[-1].unlink()
     with pytest.raises(ArchiveError, match="archive repair"):
         archive.submit([document("7b")], BY, at=LATER)
@@ -170,8 +180,12 @@ def test_two_closers_at_once_the_second_is_told_to_wait(archive: Archive, home: 
 
 
 def test_another_installation_on_the_same_targets_is_told_to_wait(archive: Archive, home: Path, tmp_path: Path) -> None:
-    stranger = Archive([DirectoryTarget(name, home / name) for name in "ab"], tmp_path / "other.duckdb",
-                       tmp_path / "other", same_device_accepted=True)
+    stranger = Archive(
+        [DirectoryTarget(name, home / name) for name in "ab"],
+        tmp_path / "other.duckdb",
+        tmp_path / "other",
+        same_device_accepted=True,
+    )
 
     def meanwhile(done: int, total: int) -> None:
         with pytest.raises(BusyError, match="«a»"):

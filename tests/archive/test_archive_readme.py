@@ -29,14 +29,21 @@ def commands(root: Path) -> list[str]:
 
 def sh(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run by a plain POSIX shell that has coreutils, find, grep and sed only."""
-    return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=False,
-                          env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
+    return subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+    )
 
 
 def test_a_sheet_is_found_by_year_and_by_surname(root: Path) -> None:
     by_year, by_name, *_ = commands(root)
     assert sorted(sh(by_year, root).stdout.split()) == sorted(
-        f"./{object_root(document(unit).object_id)}" for unit in ("5a", "5b"))
+        f"./{object_root(document(unit).object_id)}" for unit in ("5a", "5b")
+    )
     found = sh(by_name.replace("ФАМИЛИЯ", "Ёлкина"), root).stdout.split()
     assert f"./{object_root(OBJECT)}/v1/content/metadata.json" in found
 

@@ -21,11 +21,24 @@ LETTERS = "абвгдежзийклмнопрстуфхцчшщьэюяё"
 word = st.text(LETTERS, min_size=2, max_size=9).map(str.capitalize)
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ("Полынин", True), ("полын", True), ("ПОЛЫНИН СЕМЕН", True), ("Полынин С. И.", True), ("Полынин С.И.", True),
-    ("С. И. Полынин", True), ("Семён Полынин", True), ("Полынин И.", True), ("Полынин И. С.", False),
-    ("Семён", False), ("Полынин А.", False), ("Полынина", False), ("", False),
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Полынин", True),
+        ("полын", True),
+        ("ПОЛЫНИН СЕМЕН", True),
+        ("Полынин С. И.", True),
+        ("Полынин С.И.", True),
+        ("С. И. Полынин", True),
+        ("Семён Полынин", True),
+        ("Полынин И.", True),
+        ("Полынин И. С.", False),
+        ("Семён", False),
+        ("Полынин А.", False),
+        ("Полынина", False),
+        ("", False),
+    ],
+)
 def test_a_pupil_is_meant_by_surname_and_initials_in_any_spelling(query: str, found: bool) -> None:
     assert matches(name_parts(query), name_parts("Полынин Семён Ильич")) is found
 
@@ -37,8 +50,9 @@ def test_a_double_surname_is_found_by_either_half() -> None:
 
 
 @given(word, word, word, st.integers(1, 9), st.booleans(), st.booleans())
-def test_a_pupil_is_found_by_a_prefix_and_initials_however_yo_is_written(surname: str, first: str, middle: str,
-                                                                         length: int, plain: bool, upper: bool) -> None:
+def test_a_pupil_is_found_by_a_prefix_and_initials_however_yo_is_written(
+    surname: str, first: str, middle: str, length: int, plain: bool, upper: bool
+) -> None:
     query = f"{surname[:length]} {first[0]}. {middle[0]}."
     query = query.replace("ё", "е").replace("Ё", "Е") if plain else query.replace("е", "ё").replace("Е", "Ё")
     assert matches(name_parts(query.upper() if upper else query), name_parts(f"{surname} {first} {middle}"))
@@ -65,8 +79,15 @@ def filled(home: Path) -> Archive:
     """Three documents: 5a with its pupils in two periods, 6b with a pupil whose surname changed, the same id."""
     archive = open_archive(home)
     married = (Student("s-2", "Берёзова Анна"),)
-    archive.submit([document("5a", period="q1"), document("5a", period="q2"),
-                    document("6b", period="q1", report="homeroom", students=married)], BY, at=AT)
+    archive.submit(
+        [
+            document("5a", period="q1"),
+            document("5a", period="q2"),
+            document("6b", period="q1", report="homeroom", students=married),
+        ],
+        BY,
+        at=AT,
+    )
     return archive
 
 

@@ -88,6 +88,10 @@ def closed(house: House, loaded: list[dg.ExecuteInProcessResult]) -> dg.ExecuteI
     return house.run("period_end", partition_key=QUARTER)
 
 
+def partition_of(run: dg.ExecuteInProcessResult) -> str:
+    return run.dagster_run.tags["dagster/partition"]
+
+
 def shown(run: dg.ExecuteInProcessResult, name: str) -> dict[str, Any]:
     """The metadata of an asset's materialization in a run."""
     wanted = dg.AssetKey(name.split("/"))
@@ -104,9 +108,11 @@ def checked(runs: list[dg.ExecuteInProcessResult], name: str) -> dg.AssetCheckEv
     return [check for run in runs for check in run.get_asset_check_evaluations() if check.check_name == name][-1]
 
 
-def test_every_run_that_was_asked_for_succeeds(loaded: list[dg.ExecuteInProcessResult]) -> None:
-    assert loaded
+def test_every_run_that_was_asked_for_succeeds_and_publishes(loaded: list[dg.ExecuteInProcessResult]) -> None:
+    """Two: the year of the first export, made in August, which has nothing of its own, and the year it speaks of."""
+    assert [partition_of(run) for run in loaded] == ["school-90|2024-25", "school-90|2025-26"]
     assert all(run.success for run in loaded)
+    assert [shown(run, "published/warehouse")["копия заменена"] for run in loaded] == [True, True]
 
 
 def test_every_day_of_the_folder_is_a_partition_of_batches(
@@ -121,8 +127,7 @@ def test_every_day_of_the_folder_is_a_partition_of_batches(
 def test_the_counts_are_those_the_sample_wrote(house: House, loaded: list[dg.ExecuteInProcessResult]) -> None:
     read = sum(shown(run, "journal/marks")["строк прочитано"] for run in loaded)
     assert read == sum(house.sample.rows.values())
-    last = next(run for run in reversed(loaded) if "2025-26" in str(run.dagster_run.tags))
-    assert shown(last, "journal/classes")["dagster/row_count"] == house.sample.classes
+    assert shown(loaded[-1], "journal/classes")["dagster/row_count"] == house.sample.classes
 
 
 def test_the_published_copy_holds_the_models(house: House, loaded: list[dg.ExecuteInProcessResult]) -> None:
@@ -201,6 +206,15 @@ def test_a_flipped_byte_fails_the_check_of_the_archive(house: House, closed: dg.
     found = checked([run], "whole_on_every_target")
     assert not found.passed
     assert (found.metadata["повреждений"].value, found.metadata["невосстановимых"].value) == (1, 0)
+
+
+def test_one_model_may_be_asked_for_alone(house: House, loaded: list[dg.ExecuteInProcessResult]) -> None:
+    """Its slice is built whole all the same; what was not asked for is not shown."""
+    assert loaded
+    wanted = [dg.AssetKey(["reports", "rpt_homeroom"])]
+    run = house.run("daily", partition_key="school-90|2025-26", asset_selection=wanted)
+    assert run.success
+    assert [event.asset_key for event in run.get_asset_materialization_events()] == wanted
 
 
 def test_nothing_is_published_when_a_data_test_fails(

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from pipelines.defs import partitions
-from pipelines.defs.warehouse.models import events
+from pipelines.defs.warehouse.models import Selected, events, nothing
 from pipelines.defs.warehouse.translator import VedomostTranslator, check_key, sliced_nodes
 from pipelines.warehouse.dbt import NodeResult
 
@@ -20,6 +20,7 @@ SEED = "seed.vedomost.institutions"
 KEY_TEST = "test.vedomost.key_fct_mark.1"
 BALANCE = "test.vedomost.it_balances"
 MACRO = "test.vedomost.rates_round"
+EVERYTHING = Selected(("seeds__institutions", "marts__dim_institution", "marts__fct_mark", "reports__rpt_register"), ())
 
 
 def node(kind: str, name: str, room: str, reads: list[str], **more: Any) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def result(unique_id: str, status: str, failures: int = 0) -> NodeResult:
 
 def test_what_was_built_is_put_out_and_what_failed_or_was_skipped_is_not(manifest: Mapping[str, Any]) -> None:
     done = [result(SEED, "success"), result(MARKS, "error"), result(REPORT, "skipped"), result(TITLES, "success")]
-    outputs = [event for event in events(manifest, done, ()) if isinstance(event, dg.Output)]
+    outputs = [event for event in events(manifest, done, EVERYTHING) if isinstance(event, dg.Output)]
     assert [output.output_name for output in outputs] == ["seeds__institutions", "marts__dim_institution"]
 
 
@@ -102,7 +103,7 @@ def test_a_test_result_keeps_its_count_and_its_weight(
 ) -> None:  # fmt: skip
     wanted = check_key(manifest, VedomostTranslator(manifest), test_id)
     assert wanted is not None
-    [shown] = events(manifest, [result(test_id, status, failures)], {wanted})
+    [shown] = events(manifest, [result(test_id, status, failures)], Selected((), {wanted}))
     assert isinstance(shown, dg.AssetCheckResult)
     assert (shown.passed, shown.severity) == (passed, severity)
     assert shown.metadata["нарушений"].value == failures
@@ -112,4 +113,20 @@ def test_unselected_checks_skipped_tests_and_unit_tests_are_not_shown(manifest: 
     wanted = check_key(manifest, VedomostTranslator(manifest), KEY_TEST)
     assert wanted is not None
     done = [result(KEY_TEST, "skipped"), result(BALANCE, "pass"), result("unit_test.vedomost.fct_mark.rule", "pass")]
-    assert list(events(manifest, done, {wanted})) == []
+    assert list(events(manifest, done, Selected((), {wanted}))) == []
+
+
+def test_of_a_selection_only_the_selected_is_put_out(manifest: Mapping[str, Any]) -> None:
+    done = [result(SEED, "success"), result(MARKS, "success")]
+    [only] = events(manifest, done, Selected(("marts__fct_mark",), ()))
+    assert isinstance(only, dg.Output)
+    assert only.output_name == "marts__fct_mark"
+
+
+def test_where_nothing_was_built_every_node_comes_after_what_it_reads(manifest: Mapping[str, Any]) -> None:
+    outputs = [event.output_name for event in nothing(manifest, EVERYTHING) if isinstance(event, dg.Output)]
+    assert sorted(outputs) == [
+        "marts__dim_institution", "marts__fct_mark", "reports__rpt_register", "seeds__institutions",
+    ]  # fmt: skip
+    assert outputs.index("seeds__institutions") < outputs.index("marts__dim_institution")
+    assert outputs.index("marts__fct_mark") < outputs.index("reports__rpt_register")

@@ -19,8 +19,11 @@ SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 def presence(year: Year) -> dict[tuple[str, date], dict[str, Any]]:
     """(student, day) → class, expected lessons and the kinds of the missed ones, for days with a lesson of his."""
     with (SEEDS / "absence_codes.csv").open(encoding="utf-8") as file:
-        kinds = {row["journal_code"]: row["absence_kind"] for row in csv.DictReader(file)
-                 if row["source_system"] in ("dnevnik.ru", "*")}
+        kinds = {
+            row["journal_code"]: row["absence_kind"]
+            for row in csv.DictReader(file)
+            if row["source_system"] in ("dnevnik.ru", "*")
+        }
     codes = {(row["lesson_id"], row["student_id"]): kinds.get(row["code"]) for row in year.rows["absences"]}
     stays = defaultdict(list)
     for row in year.rows["subgroup_members"]:
@@ -35,8 +38,9 @@ def presence(year: Year) -> dict[tuple[str, date], dict[str, Any]]:
                 continue
             if group and not any(joined <= day < left for joined, left in stays[group, student]):
                 continue
-            entry = found.setdefault((student, day), {"class": lesson["class_id"], "expected": 0, "missed": [],
-                                                      "late": 0, "day": day})
+            entry = found.setdefault(
+                (student, day), {"class": lesson["class_id"], "expected": 0, "missed": [], "late": 0, "day": day}
+            )
             entry["expected"] += 1
             code = codes.get((lesson["lesson_id"], student))
             entry["late"] += code == "late"
@@ -48,15 +52,21 @@ def presence(year: Year) -> dict[tuple[str, date], dict[str, Any]]:
 def days_of(year: Year, class_id: str, period: Row, student: str) -> list[dict[str, Any]]:
     """The pupil's days of the period that the class answers for."""
     is_last = year.last_class(student, period["ends_on"]) == class_id
-    return [entry for (whose, day), entry in presence(year).items()
-            if whose == student and period["starts_on"] <= day <= period["ends_on"]
-            and (is_last or entry["class"] == class_id)]
+    return [
+        entry
+        for (whose, day), entry in presence(year).items()
+        if whose == student
+        and period["starts_on"] <= day <= period["ends_on"]
+        and (is_last or entry["class"] == class_id)
+    ]
 
 
 def class_attendance_month(year: Year) -> Figures:
     """rpt_class_attendance_month: expected_lessons, missed_lessons."""
-    return {(entry["class"], day.replace(day=1), student, day): (entry["expected"], len(entry["missed"]))
-            for (student, day), entry in presence(year).items()}
+    return {
+        (entry["class"], day.replace(day=1), student, day): (entry["expected"], len(entry["missed"]))
+        for (student, day), entry in presence(year).items()
+    }
 
 
 def attendance_summary(year: Year) -> Figures:
@@ -68,7 +78,12 @@ def attendance_summary(year: Year) -> Figures:
         full = [set(day["missed"]) for day in days if len(day["missed"]) == day["expected"]]
         single = [code for day in days if len(day["missed"]) < day["expected"] for code in day["missed"]]
         result[class_id, period["period_id"], student] = (
-            len(full), sum(codes <= excused for codes in full), sum(codes == {"illness"} for codes in full),
-            len(single), sum(code in excused for code in single), single.count("illness"),
-            sum(day["late"] for day in days))
+            len(full),
+            sum(codes <= excused for codes in full),
+            sum(codes == {"illness"} for codes in full),
+            len(single),
+            sum(code in excused for code in single),
+            single.count("illness"),
+            sum(day["late"] for day in days),
+        )
     return result

@@ -30,18 +30,28 @@ def class_results(year: Year) -> Figures:
         if mark["lesson_id"] in year.lessons and mark["value"] != ".":
             weight = weights.get(mark["work_kind_id"])
             by_student[mark["student_id"]].append(
-                (year.lessons[mark["lesson_id"]], int(COUNTS_AS.get(mark["value"], mark["value"])),
-                 Fraction(1 if weight is None else weight)))
+                (
+                    year.lessons[mark["lesson_id"]],
+                    int(COUNTS_AS.get(mark["value"], mark["value"])),
+                    Fraction(1 if weight is None else weight),
+                )
+            )
     result: Figures = {}
     for class_id, period, student in year.rosters():
         shown = year.shown(class_id, period, student)
         is_last = year.last_class(student, period["ends_on"]) == class_id
         for subject in year.subjects(class_id) | set(shown):
-            counted = [(mark, weight) for lesson, mark, weight in by_student[student]
-                       if lesson["subject_id"] == subject and (is_last or lesson["class_id"] == class_id)
-                       and period["starts_on"] <= lesson["held_on"] <= period["ends_on"]]
-            average = ratio(sum((mark * weight for mark, weight in counted), Fraction()),
-                            sum((weight for _, weight in counted), Fraction()))
+            counted = [
+                (mark, weight)
+                for lesson, mark, weight in by_student[student]
+                if lesson["subject_id"] == subject
+                and (is_last or lesson["class_id"] == class_id)
+                and period["starts_on"] <= lesson["held_on"] <= period["ends_on"]
+            ]
+            average = ratio(
+                sum((mark * weight for mark, weight in counted), Fraction()),
+                sum((weight for _, weight in counted), Fraction()),
+            )
             result[class_id, period["period_id"], student, subject] = shown.get(subject), half_up(average, 2)
     return result
 
@@ -55,13 +65,26 @@ def class_subject_totals(year: Year) -> Figures:
     for key, values in cells.items():
         five, four, three, two, unattested, exempt, ungraded, without = (
             sum(COUNTS_AS.get(value, value) == each for value in values)
-            for each in ("5", "4", "3", "2", "н/а", "осв", "н/оц", None))
+            for each in ("5", "4", "3", "2", "н/а", "осв", "н/оц", None)
+        )
         n = five + four + three + two + unattested + ungraded
         sou = ratio(100 * five + 64 * four + 36 * three + 16 * two + 7 * unattested, n)
         numeric = points(value for value in values if value)
-        result[key] = (five, four, three, two, unattested, exempt, ungraded, without, n,
-                       percent(five + four + three + ungraded, n), percent(five + four, n), half_up(sou, 1),
-                       half_up(ratio(sum(numeric), len(numeric)), 2))
+        result[key] = (
+            five,
+            four,
+            three,
+            two,
+            unattested,
+            exempt,
+            ungraded,
+            without,
+            n,
+            percent(five + four + three + ungraded, n),
+            percent(five + four, n),
+            half_up(sou, 1),
+            half_up(ratio(sum(numeric), len(numeric)), 2),
+        )
     return result
 
 
@@ -86,8 +109,10 @@ def student_groups(year: Year) -> Figures:
         marks = [COUNTS_AS.get(value, value) for value in values if value not in ("осв", "н/оц")]
         numeric = points(values)
         result[class_id, period["period_id"], student] = (
-            group_of(marks), sorted(set(marks)) in (["4"], ["4", "5"]) and marks.count("4") == 1,
-            half_up(ratio(sum(numeric), len(numeric)), 2))
+            group_of(marks),
+            sorted(set(marks)) in (["4"], ["4", "5"]) and marks.count("4") == 1,
+            half_up(ratio(sum(numeric), len(numeric)), 2),
+        )
     return result
 
 
@@ -101,16 +126,28 @@ def homeroom(year: Year) -> Figures:
         b = len(mine) - n["without_marks"]
         quality = n["excellent"] + n["good"]
         success = quality + n["one_three"] + n["several_threes"]
-        return (len(mine), success, b, percent(success, b), quality, b, percent(quality, b), *n.values(),
-                sum(figures[1] for figures in mine))
+        return (
+            len(mine),
+            success,
+            b,
+            percent(success, b),
+            quality,
+            b,
+            percent(quality, b),
+            *n.values(),
+            sum(figures[1] for figures in mine),
+        )
 
     result: Figures = {}
     for class_id, of in year.classes.items():
         if of["grade"] in year.without_marks:
             continue
         for period in year.lives_by(class_id):
-            before = [row for row in year.lives_by(class_id)
-                      if (row["kind"], row["ordinal"]) == (period["kind"], period["ordinal"] - 1)]
+            before = [
+                row
+                for row in year.lives_by(class_id)
+                if (row["kind"], row["ordinal"]) == (period["kind"], period["ordinal"] - 1)
+            ]
             now = counted(class_id, period)
             then = counted(class_id, before[0]) if before else (None,) * len(now)
             result[class_id, period["period_id"]] = now + then
@@ -132,7 +169,10 @@ def class_rating(year: Year) -> Figures:
         own = averages[class_id, period_id][student]
         order = sorted((each for each in averages[class_id, period_id].values() if each is not None), reverse=True)
         result[class_id, period_id, student] = (
-            None if own is None else order.index(own) + 1, half_up(own, 2), *figures)
+            None if own is None else order.index(own) + 1,
+            half_up(own, 2),
+            *figures,
+        )
     return result
 
 
@@ -143,19 +183,33 @@ def grade_register(year: Year) -> Figures:
         lists[class_id].add(student)
     result: Figures = {}
     for class_id, students in lists.items():
-        columns = [(row["period_id"], row["period_id"], "period") for row in
-                   sorted(year.lives_by(class_id), key=lambda row: row["ordinal"]) if row["kind"] != "year"]
+        columns = [
+            (row["period_id"], row["period_id"], "period")
+            for row in sorted(year.lives_by(class_id), key=lambda row: row["ordinal"])
+            if row["kind"] != "year"
+        ]
         whole = next(row["period_id"] for row in year.periods if row["kind"] == "year")
         columns += [(kind, whole, kind) for kind in ("annual", "exam", "final")]
         for student in students:
             is_last = year.last_class(student, year.days[-1]) == class_id
-            marks = {(mark["subject_id"], mark["period_id"], mark["kind"]): mark["value"] for mark in year.period_marks
-                     if mark["student_id"] == student and (is_last or year.given_by(mark) == class_id)}
-            decisions = [row["decision"] for row in year.rows["council_decisions"]
-                         if (row["student_id"], row["academic_year"]) == (student, year.name)
-                         and (is_last or row["class_id"] == class_id)]
+            marks = {
+                (mark["subject_id"], mark["period_id"], mark["kind"]): mark["value"]
+                for mark in year.period_marks
+                if mark["student_id"] == student and (is_last or year.given_by(mark) == class_id)
+            }
+            decisions = [
+                row["decision"]
+                for row in year.rows["council_decisions"]
+                if (row["student_id"], row["academic_year"]) == (student, year.name)
+                and (is_last or row["class_id"] == class_id)
+            ]
             for subject in year.subjects(class_id) | {key[0] for key in marks}:
                 for order, (column, period_id, kind) in enumerate(columns, 1):
                     result[class_id, student, subject, column] = (
-                        period_id, kind, order, marks.get((subject, period_id, kind)), (decisions or [None])[0])
+                        period_id,
+                        kind,
+                        order,
+                        marks.get((subject, period_id, kind)),
+                        (decisions or [None])[0],
+                    )
     return result

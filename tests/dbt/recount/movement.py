@@ -10,8 +10,11 @@ from recount.people import Figures, Year
 def _place_by_day(year: Year, student: str) -> dict[date, str | None]:
     """His class on each day for the sheet of movement: the year's turn neither brings nor takes anybody away."""
     places = dict(year.where[student])
-    turns = {order["effective_on"] for order in year.orders[student]
-             if order["kind"] in ("promotion", "repeat", "graduation")}
+    turns = {
+        order["effective_on"]
+        for order in year.orders[student]
+        if order["kind"] in ("promotion", "repeat", "graduation")
+    }
     for one, other in zip(year.days, year.days[1:], strict=False):
         before, after = year.where[student][one], year.where[student][other]
         if before is None and after and other in turns:
@@ -31,8 +34,11 @@ def movement(year: Year) -> Figures:
     result: Figures = {}
     for (kind, unit), classes in units.items():
         for period in {row["period_id"]: row for class_id in classes for row in year.lives_by(class_id)}.values():
-            before = [row["ends_on"] for row in year.periods
-                      if (row["kind"], row["ordinal"]) == (period["kind"], period["ordinal"] - 1)]
+            before = [
+                row["ends_on"]
+                for row in year.periods
+                if (row["kind"], row["ordinal"]) == (period["kind"], period["ordinal"] - 1)
+            ]
             start = before[0] if before else period["starts_on"]
             came, went, came_over, went_over = 0, 0, 0, 0
             for place in places.values():

@@ -72,8 +72,11 @@ class Year:
     def marks_of(self, student: str, period: Row) -> list[Row]:
         """The pupil's marks for the period; for the year, the annual ones."""
         kind = "annual" if period["kind"] == "year" else "period"
-        return [mark for mark in self.period_marks
-                if (mark["student_id"], mark["period_id"], mark["kind"]) == (student, period["period_id"], kind)]
+        return [
+            mark
+            for mark in self.period_marks
+            if (mark["student_id"], mark["period_id"], mark["kind"]) == (student, period["period_id"], kind)
+        ]
 
     def pupils(self, class_id: str, period: Row) -> list[str]:
         """Members on the last day, or gone before it with a mark of the period in the class."""
@@ -102,12 +105,18 @@ class Year:
         """Marked subjects taught in the class, and whatever it gave a mark for a period in."""
         marked = {row["subject_id"] for row in self.rows["subjects"] if row["is_marked"] is not False}
         taught = {row["subject_id"] for row in self.rows["curriculum"] if row["class_id"] == class_id}
-        taught |= {row["subject_id"] for row in self.lessons.values()
-                   if row["class_id"] == class_id and row["status"] == "held"}
+        taught |= {
+            row["subject_id"]
+            for row in self.lessons.values()
+            if row["class_id"] == class_id and row["status"] == "held"
+        }
         return taught & marked | {row["subject_id"] for row in self.period_marks if self.given_by(row) == class_id}
 
     def shown(self, class_id: str, period: Row, student: str) -> dict[str, str]:
         """Subject → period mark that the class shows of the pupil."""
         is_last = self.last_class(student, period["ends_on"]) == class_id
-        return {mark["subject_id"]: mark["value"] for mark in self.marks_of(student, period)
-                if is_last or self.given_by(mark) == class_id}
+        return {
+            mark["subject_id"]: mark["value"]
+            for mark in self.marks_of(student, period)
+            if is_last or self.given_by(mark) == class_id
+        }

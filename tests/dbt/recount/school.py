@@ -17,13 +17,21 @@ QUARTERS = (((9, 1), (10, 25)), ((11, 5), (12, 28)), ((1, 9), (3, 21)), ((4, 1),
 HALVES = (((9, 1), (12, 28)), ((1, 9), (5, 25)))
 CLASSES = {  # year: class → (grade, stage, kind of period, pupils)
     "2024-25": {
-        "1a-24": (1, "НОО", "quarter", 5), "4a-24": (4, "НОО", "quarter", 6), "5a-24": (5, "ООО", "quarter", 9),
-        "5b-24": (5, "ООО", "quarter", 8), "5c-24": (5, "ООО", "quarter", 0), "10a-24": (10, "СОО", "half_year", 6),
+        "1a-24": (1, "НОО", "quarter", 5),
+        "4a-24": (4, "НОО", "quarter", 6),
+        "5a-24": (5, "ООО", "quarter", 9),
+        "5b-24": (5, "ООО", "quarter", 8),
+        "5c-24": (5, "ООО", "quarter", 0),
+        "10a-24": (10, "СОО", "half_year", 6),
         "11a-24": (11, "СОО", "half_year", 1),
     },
     "2025-26": {
-        "2a-25": (2, "НОО", "quarter", 0), "5a-25": (5, "ООО", "quarter", 4), "6a-25": (6, "ООО", "quarter", 0),
-        "6b-25": (6, "ООО", "quarter", 2), "11a-25": (11, "СОО", "half_year", 0), "1a-25": (1, "НОО", "quarter", 3),
+        "2a-25": (2, "НОО", "quarter", 0),
+        "5a-25": (5, "ООО", "quarter", 4),
+        "6a-25": (6, "ООО", "quarter", 0),
+        "6b-25": (6, "ООО", "quarter", 2),
+        "11a-25": (11, "СОО", "half_year", 0),
+        "1a-25": (1, "НОО", "quarter", 3),
     },
 }
 NEXT = {"1a-24": "2a-25", "4a-24": "5a-25", "5a-24": "6a-25", "5b-24": "6b-25", "10a-24": "11a-25"}
@@ -37,12 +45,27 @@ WEIGHTS = {"oral": 1, "test": 3, "half": 0.5, "probe": 0, "unset": None}
 def school(seed: int) -> Rows:
     """All tables of one institution; the same seed gives the same rows."""
     draw = random.Random(seed)
-    rows: Rows = {"work_kinds": [{"work_kind_id": kind, "title": kind, "weight": weight}
-                                 for kind, weight in WEIGHTS.items()],
-                  "subjects": [{"subject_id": subject, "title": subject, "is_marked": marked}
-                               for subject, marked in SUBJECTS.items()]}
-    for name in ("academic_years", "periods", "classes", "students", "movements", "subgroups", "subgroup_members",
-                 "curriculum", "lessons", "marks", "absences", "period_marks", "council_decisions"):
+    rows: Rows = {
+        "work_kinds": [{"work_kind_id": kind, "title": kind, "weight": weight} for kind, weight in WEIGHTS.items()],
+        "subjects": [
+            {"subject_id": subject, "title": subject, "is_marked": marked} for subject, marked in SUBJECTS.items()
+        ],
+    }
+    for name in (
+        "academic_years",
+        "periods",
+        "classes",
+        "students",
+        "movements",
+        "subgroups",
+        "subgroup_members",
+        "curriculum",
+        "lessons",
+        "marks",
+        "absences",
+        "period_marks",
+        "council_decisions",
+    ):
         rows[name] = []
     for year in CLASSES:
         _calendar(rows, year)
@@ -61,15 +84,32 @@ def _day(year: str, month_and_day: tuple[int, int]) -> date:
 
 def _calendar(rows: Rows, year: str) -> None:
     rows["academic_years"].append(
-        {"academic_year": year, "starts_on": _day(year, (9, 1)), "ends_on": _day(year, (5, 25))})
+        {"academic_year": year, "starts_on": _day(year, (9, 1)), "ends_on": _day(year, (5, 25))}
+    )
     spans = {"quarter": QUARTERS, "half_year": HALVES, "year": (((9, 1), (5, 25)),)}
     for kind, parts in spans.items():
         for ordinal, (first, last) in enumerate(parts, 1):
-            rows["periods"].append({"period_id": f"{kind}{ordinal}-{year}", "academic_year": year, "kind": kind,
-                                    "ordinal": ordinal, "starts_on": _day(year, first), "ends_on": _day(year, last)})
+            rows["periods"].append(
+                {
+                    "period_id": f"{kind}{ordinal}-{year}",
+                    "academic_year": year,
+                    "kind": kind,
+                    "ordinal": ordinal,
+                    "starts_on": _day(year, first),
+                    "ends_on": _day(year, last),
+                }
+            )
     for class_id, (grade, stage, kind, _) in CLASSES[year].items():
-        rows["classes"].append({"class_id": class_id, "academic_year": year, "title": class_id, "grade": grade,
-                                "stage": stage, "period_kind": kind})
+        rows["classes"].append(
+            {
+                "class_id": class_id,
+                "academic_year": year,
+                "title": class_id,
+                "grade": grade,
+                "stage": stage,
+                "period_kind": kind,
+            }
+        )
 
 
 def _people(rows: Rows, draw: random.Random) -> None:
@@ -88,16 +128,32 @@ def _people(rows: Rows, draw: random.Random) -> None:
 
 
 def _order(rows: Rows, student: str, kind: str, day: date, come_from: str | None, go_to: str | None) -> None:
-    rows["movements"].append({"movement_id": f"m{len(rows['movements']):04}", "student_id": student, "kind": kind,
-                              "effective_on": day, "order_date": day, "from_class_id": come_from, "to_class_id": go_to})
+    rows["movements"].append(
+        {
+            "movement_id": f"m{len(rows['movements']):04}",
+            "student_id": student,
+            "kind": kind,
+            "effective_on": day,
+            "order_date": day,
+            "from_class_id": come_from,
+            "to_class_id": go_to,
+        }
+    )
 
 
 def _arrival(rows: Rows, draw: random.Random, year: str, class_id: str, student: str) -> tuple[str, date]:
-    kind, day = draw.choice((
-        ("promotion", _day(year, (9, 1))), ("promotion", _day(year, (9, 1))), ("promotion", _day(year, (9, 3))),
-        ("enrolment", _day(year, (8, 28)).replace(year=int(year[:4]))), ("enrolment", _day(year, (9, 1))),
-        ("enrolment", _day(year, (9, 2))), ("enrolment", _day(year, (10, 25))), ("enrolment", _day(year, (10, 30))),
-    ))
+    kind, day = draw.choice(
+        (
+            ("promotion", _day(year, (9, 1))),
+            ("promotion", _day(year, (9, 1))),
+            ("promotion", _day(year, (9, 3))),
+            ("enrolment", _day(year, (8, 28)).replace(year=int(year[:4]))),
+            ("enrolment", _day(year, (9, 1))),
+            ("enrolment", _day(year, (9, 2))),
+            ("enrolment", _day(year, (10, 25))),
+            ("enrolment", _day(year, (10, 30))),
+        )
+    )
     _order(rows, student, kind, day, None, class_id)
     return class_id, max(day, _day(year, (9, 1)))
 
@@ -133,8 +189,14 @@ def _year_end(rows: Rows, draw: random.Random, student: str, stands: str | None)
 def _subgroups(rows: Rows, draw: random.Random, of: Row) -> None:
     """Two halves for English; some pupils change theirs in the year, some are in none."""
     for half in ("1", "2"):
-        rows["subgroups"].append({"subgroup_id": f"{of['class_id']}-e{half}", "class_id": of["class_id"],
-                                  "subject_id": "english", "title": half})
+        rows["subgroups"].append(
+            {
+                "subgroup_id": f"{of['class_id']}-e{half}",
+                "class_id": of["class_id"],
+                "subject_id": "english",
+                "title": half,
+            }
+        )
     first = _day(of["academic_year"], (9, 1))
     for student in rows["students"]:
         change = first + timedelta(days=draw.randrange(30, 200))
@@ -142,26 +204,47 @@ def _subgroups(rows: Rows, draw: random.Random, of: Row) -> None:
         moved = ((one, first, change), (other, change, None))
         stays = draw.choice((((one, first, None),), ((one, first, None),), (), moved))
         for half, joined, left in stays:
-            rows["subgroup_members"].append({"subgroup_id": f"{of['class_id']}-e{half}", "joined_on": joined,
-                                             "student_id": student["student_id"], "left_on": left})
+            rows["subgroup_members"].append(
+                {
+                    "subgroup_id": f"{of['class_id']}-e{half}",
+                    "joined_on": joined,
+                    "student_id": student["student_id"],
+                    "left_on": left,
+                }
+            )
 
 
 def _lessons(rows: Rows, draw: random.Random, of: Row) -> None:
     """One or two days a week, the holidays too; entries also for pupils whose lesson it was not."""
     year, class_id = of["academic_year"], of["class_id"]
-    rows["curriculum"] += [{"class_id": class_id, "subject_id": subject, "period_id": f"year1-{year}"}
-                           for subject in ("maths", "english", "talks")]
+    rows["curriculum"] += [
+        {"class_id": class_id, "subject_id": subject, "period_id": f"year1-{year}"}
+        for subject in ("maths", "english", "talks")
+    ]
     pupils = [row["student_id"] for row in rows["movements"] if row["to_class_id"] == class_id]
     day = _day(year, (9, 1))
     while day < _day(year, (5, 31)):
-        plan: list[tuple[str, str | None]] = [("maths", None), ("talks", None), ("english", f"{class_id}-e1"),
-                                              ("english", f"{class_id}-e2")]
+        plan: list[tuple[str, str | None]] = [
+            ("maths", None),
+            ("talks", None),
+            ("english", f"{class_id}-e1"),
+            ("english", f"{class_id}-e2"),
+        ]
         plan += [("german", None)] if class_id.startswith(("5a", "10a")) else [("pe", None)]
         for number, (subject, subgroup) in enumerate(plan, 1):
             status = draw.choices(("held", "cancelled", "planned"), (18, 1, 1))[0]
             lesson = f"{class_id}-{day:%m%d}-{number}"
-            rows["lessons"].append({"lesson_id": lesson, "held_on": day, "lesson_no": number, "class_id": class_id,
-                                    "subgroup_id": subgroup, "subject_id": subject, "status": status})
+            rows["lessons"].append(
+                {
+                    "lesson_id": lesson,
+                    "held_on": day,
+                    "lesson_no": number,
+                    "class_id": class_id,
+                    "subgroup_id": subgroup,
+                    "subject_id": subject,
+                    "status": status,
+                }
+            )
             for student in sorted(set(pupils)):
                 _entries(rows, draw, lesson, student, day)
         day += timedelta(days=draw.choice((3, 4, 7)))
@@ -173,8 +256,15 @@ def _entries(rows: Rows, draw: random.Random, lesson: str, student: str, day: da
         code = draw.choice(("Ill", "Ill", "Ill", "Ill", "Pass", "Absent")) if ill else draw.choice(CODES)
         rows["absences"].append({"lesson_id": lesson, "student_id": student, "code": code})
     elif draw.random() < 0.15:
-        rows["marks"].append({"mark_id": f"k{len(rows['marks']):05}", "lesson_id": lesson, "student_id": student,
-                              "value": draw.choice(MARK_VALUES), "work_kind_id": draw.choice([*WEIGHTS, None])})
+        rows["marks"].append(
+            {
+                "mark_id": f"k{len(rows['marks']):05}",
+                "lesson_id": lesson,
+                "student_id": student,
+                "value": draw.choice(MARK_VALUES),
+                "work_kind_id": draw.choice([*WEIGHTS, None]),
+            }
+        )
 
 
 def _number_of(student: str, day: date) -> int:
@@ -190,9 +280,13 @@ def _period_marks(rows: Rows, draw: random.Random) -> None:
         of = next((row for row in rows["classes"] if row["class_id"] == order["to_class_id"]), None)
         if of is None:
             continue
-        kinds = [(period, kind) for period in rows["periods"] if period["academic_year"] == of["academic_year"]
-                 for kind in (("annual", "exam", "final") if period["kind"] == "year" else ("period",))
-                 if period["kind"] in ("year", of["period_kind"])]
+        kinds = [
+            (period, kind)
+            for period in rows["periods"]
+            if period["academic_year"] == of["academic_year"]
+            for kind in (("annual", "exam", "final") if period["kind"] == "year" else ("period",))
+            if period["kind"] in ("year", of["period_kind"])
+        ]
         easy = draw.random() < 0.4
         for period, kind in kinds:
             for subject in ("maths", "english", "german" if of["class_id"].startswith(("5a", "10a")) else "pe"):
@@ -201,11 +295,24 @@ def _period_marks(rows: Rows, draw: random.Random) -> None:
                 if value is None or key in given or draw.random() < 0.1:
                     continue
                 given.add(key)
-                rows["period_marks"].append({
-                    "student_id": order["student_id"], "subject_id": subject, "period_id": period["period_id"],
-                    "kind": kind, "class_id": draw.choice((of["class_id"],) * 6 + (None,)), "value": value})
-        decision = {"student_id": order["student_id"], "academic_year": of["academic_year"], "class_id": of["class_id"],
-                    "decision": "переведён", "protocol_no": "7", "decided_on": _day(of["academic_year"], (5, 26))}
+                rows["period_marks"].append(
+                    {
+                        "student_id": order["student_id"],
+                        "subject_id": subject,
+                        "period_id": period["period_id"],
+                        "kind": kind,
+                        "class_id": draw.choice((of["class_id"],) * 6 + (None,)),
+                        "value": value,
+                    }
+                )
+        decision = {
+            "student_id": order["student_id"],
+            "academic_year": of["academic_year"],
+            "class_id": of["class_id"],
+            "decision": "переведён",
+            "protocol_no": "7",
+            "decided_on": _day(of["academic_year"], (5, 26)),
+        }
         if (order["student_id"], of["academic_year"]) not in decided:
             decided.add((order["student_id"], of["academic_year"]))
             rows["council_decisions"].append(decision)
