@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from pipelines import telling
-from pipelines.cli_archive import archive
+from pipelines.cli_archive import archive, warn_of_targets
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
 from pipelines.russian_click import RussianGroup
@@ -68,7 +68,7 @@ def vedomost() -> None:
     metavar="ЧИСЛО",
     default=150,
     show_default=True,
-    type=click.IntRange(1, 10_000),
+    type=click.IntRange(6, 10_000),
     help="Сколько обучающихся.",
 )
 @click.option("--seed", metavar="ЧИСЛО", default=1, show_default=True, help="То же число — те же данные, байт в байт.")
@@ -196,6 +196,7 @@ def close(institution: str, period: str, by: str, academic_year: str | None) -> 
     """
     from pipelines import jobs
 
+    warn_of_targets(Home.from_environment())
     with progress_bars() as on_progress:
         report = jobs.close(Home.from_environment(), institution, period, by, academic_year, on_progress)
     out.print(telling.documents(report.built))

@@ -48,6 +48,14 @@ def _search(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def warn_of_targets(home: Home) -> None:
+    """Say loudly on stderr what is wrong with the targets although it was accepted."""
+    from pipelines import jobs
+
+    for warning in jobs.archive(home).warnings:
+        err.print(warning, style="bold red", markup=False)
+
+
 def _found(criteria: dict[str, str | None]) -> list[Found]:
     from pipelines import jobs
 
@@ -78,6 +86,7 @@ def verify(sample: float | None) -> None:
     """Прочитать каждый байт на каждом носителе и сверить с журналом архива. Код 1, если есть повреждения."""
     from pipelines import jobs
 
+    warn_of_targets(Home.from_environment())
     with progress_bars() as on_progress:
         report = jobs.verify(Home.from_environment(), sample / 100 if sample else None, on_progress)
     out.print(report.text(), markup=False)
@@ -95,6 +104,7 @@ def repair(by: str) -> None:
     """
     from pipelines import jobs
 
+    warn_of_targets(Home.from_environment())
     with progress_bars() as on_progress:
         report = jobs.repair(Home.from_environment(), by, on_progress)
     out.print(report.text(), markup=False)

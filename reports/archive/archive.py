@@ -58,8 +58,6 @@ class Archive:
         self._outbox = Outbox(outbox, self._disk)
         self._same_device_accepted = same_device_accepted
         self.warnings: Sequence[str] = self._independence()
-        for warning in self.warnings:
-            logger.warning(warning)
 
     def submit(
         self,
