@@ -13,6 +13,8 @@ SETTINGS = """\
 # Настройки Dagster для Ведомости. Файл создан один раз; правьте его — он не будет переписан.
 telemetry:
   enabled: false
+nux:  # приглашение подписаться на рассылку
+  enabled: false
 
 # Один писатель: у каждого пула (warehouse, documents, archive) одно место, и ждёт его весь запуск, ещё до старта.
 concurrency:

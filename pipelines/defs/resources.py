@@ -5,6 +5,8 @@ Nothing is opened here and no connection is held: a function opens the warehouse
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import dagster as dg
 
 from pipelines.config import Home
@@ -26,7 +28,5 @@ class Installation(dg.ConfigurableResource):
 
     def home(self) -> Home:
         """The settings and paths of that folder; the folders are there."""
-        from pathlib import Path
-
         home = Home(Path(self.root).absolute()) if self.root else Home.from_environment()
         return home.create()

@@ -14,6 +14,7 @@ def test_the_instance_is_silent_and_has_one_place_in_every_pool(tmp_path: Path) 
     folder = prepare_instance(Home(tmp_path))
     with DagsterInstance.from_config(str(folder)) as instance:
         assert instance.telemetry_enabled is False
+        assert instance.nux_enabled is False
         pools = instance.get_concurrency_config().pool_config
         assert pools.default_pool_limit == 1
         assert pools.pool_granularity is not None

@@ -5,7 +5,9 @@ events. A slice is always built whole, whatever was selected: marts and reports 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -22,10 +24,16 @@ from pipelines.warehouse import dbt
 Event = dg.Output[None] | dg.AssetCheckResult
 
 
-def events(
-    manifest: Manifest, nodes: Iterable[dbt.NodeResult], checks: Collection[dg.AssetCheckKey]
-) -> Iterator[Event]:
-    """What dbt did, node by node, as outputs of what was built and results of the checks that were selected.
+@dataclass(frozen=True)
+class Selected:
+    """What of the project a run shows: the outputs and the checks that were selected in Dagster."""
+
+    outputs: Collection[str]
+    checks: Collection[dg.AssetCheckKey]
+
+
+def events(manifest: Manifest, nodes: Iterable[dbt.NodeResult], selected: Selected) -> Iterator[Event]:
+    """What dbt did, node by node, as outputs of what was built and results of the checks, of those selected.
 
     A node that failed or was skipped has no output, and what stands below it is then not run. Unit tests of dbt are not
     in the graph: they try the rules, not the data.
@@ -37,10 +45,28 @@ def events(
             continue
         if result.kind == "test":
             key = check_key(manifest, translator, result.unique_id)
-            if key is not None and key in checks:
+            if key is not None and key in selected.checks:
                 yield _checked(key, node, result)
         elif result.status not in dbt.FAILED:
-            yield dg.Output(None, translator.get_asset_key(node).to_python_identifier(), metadata=_metadata(result))
+            yield from _output(translator, node, selected, _metadata(result))
+
+
+def nothing(manifest: Manifest, selected: Selected) -> Iterator[Event]:
+    """An output for every model and seed selected, each after those it reads, where there was nothing to build."""
+    translator = VedomostTranslator(manifest)
+    built = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
+    order = TopologicalSorter({key: node["depends_on"].get("nodes", ()) for key, node in built.items()})
+    for unique_id in order.static_order():
+        if unique_id in built:
+            yield from _output(translator, built[unique_id], selected, {"строить нечего": True})
+
+
+def _output(
+    translator: VedomostTranslator, node: Mapping[str, Any], selected: Selected, metadata: Mapping[str, float]
+) -> Iterator[Event]:
+    name = translator.get_asset_key(node).to_python_identifier()
+    if name in selected.outputs:
+        yield dg.Output(None, name, metadata=metadata)
 
 
 def _checked(key: dg.AssetCheckKey, node: Mapping[str, Any], result: dbt.NodeResult) -> dg.AssetCheckResult:
@@ -69,12 +95,18 @@ def dbt_models(manifest: Manifest) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )
     def build_models(context: dg.AssetExecutionContext, installation: Installation) -> Iterator[Event]:
-        """Build the slices of the run that the journal knows; with none of them there is nothing to build."""
+        """Build the slices of the run that the journal knows.
+
+        With none of them the models are as empty as they were, and the run goes on: what was loaded (a refused batch,
+        an export of August that speaks of September's year) is to be published all the same.
+        """
+        selected = Selected(context.selected_output_names, context.selected_asset_check_keys)
         summary = jobs.build_models(installation.home(), partitions.pairs(context))
         if summary is None:
             context.log.info("Этих учебных лет в загруженных выгрузках нет: строить нечего.")
+            yield from nothing(manifest, selected)
             return
-        yield from events(manifest, summary.nodes, context.selected_asset_check_keys)
+        yield from events(manifest, summary.nodes, selected)
         if not summary.is_successful:
             raise dg.Failure(f"dbt: не прошло {summary.failures}: {', '.join(summary.failed)}", allow_retries=False)
 
