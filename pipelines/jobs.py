@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from duckdb import DuckDBPyConnection
+
 from pipelines import gate
 from pipelines.config import Home
 from pipelines.progress import OnProgress, silent
@@ -101,16 +103,27 @@ def build_models(home: Home, slices: Sequence[Slice], on_progress: OnProgress = 
 
 def publish(home: Home, on_progress: OnProgress = silent) -> bool:
     """Replace the readers' copy if it is not what the warehouse holds; whether it was replaced."""
-    query = "select institution_id, academic_year, loaded_revision, built_revision from journal.slices order by all"
     with open_warehouse(home.warehouse) as con:
-        current = con.execute(query).fetchall()
+        current = _edition(con)
     if home.published_warehouse.exists():
         with open_published(home.published_warehouse) as con:
-            if con.execute(query).fetchall() == current:
+            if _edition(con) == current:
                 return False
     publishing.publish(home.warehouse, home.published_warehouse)
     on_progress("Копия для читателей", 1, 1)
     return True
+
+
+def _edition(con: DuckDBPyConnection) -> Sequence[tuple[str, str]]:
+    """What tells one edition of the warehouse from another: the revisions of its slices and the batches it has seen."""
+    return con.execute(
+        """
+        select institution_id || '/' || academic_year, loaded_revision || '/' || built_revision from journal.slices
+        union all
+        select path, fingerprint from ingest.landing_seen
+        order by all
+        """
+    ).fetchall()
 
 
 def closed_periods(home: Home, institution_id: str) -> Sequence[tuple[str, str]]:
