@@ -15,7 +15,7 @@ from pipelines.config import Home
 from pipelines.progress import OnProgress
 from reports.render import validation
 
-AT_ONCE = 20  # documents a call: the Java machine takes half a second to start, the bar should still move
+AT_ONCE = 100  # documents a call: the Java machine grows quicker with every document, but the bar should move
 
 
 def rejected(home: Home, pdfs: Sequence[Path], on_progress: OnProgress) -> Sequence[validation.Verdict]:
