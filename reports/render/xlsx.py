@@ -26,6 +26,11 @@ from reports.wording import long_date
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LINES = Column("line", ("Строка",), look="text", width=20)
+HEADING_WIDTH = 110.0  # characters: the institution's full title and the place for signatures stand above narrow tables
+CHARACTERS_A_MILLIMETRE = 0.75
+FREE_WIDTH = 60.0  # of a column of text that takes what is left of the page
+LINE_HEIGHT = 14.0  # points
+EMPTY_WIDTH = 8.43  # of a column that nobody set
 DAY_PLACE = "«____» ______________ 20____ г."
 
 
@@ -109,8 +114,8 @@ def _fill(sheet: Worksheet, document: Document, table: Table, last: bool) -> Non
             end += 1
             _put(sheet.cell(end, 1), f"{who.post} ____________________ {who.name or '_' * 20}   {DAY_PLACE}", "v-line")
         end += 1
-    for index, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = _width(column)
+    for index, width in enumerate(_widths(columns), 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
     _page(sheet, document, columns, top, body, end)
 
 
@@ -127,8 +132,11 @@ def _put_heads(sheet: Worksheet, columns: tuple[Column, ...], top: int) -> None:
     for row in range(top, top + depth(columns)):
         for index in range(1, len(columns) + 1):
             sheet.cell(row, index).style = "v-head"
+    widths = _widths(columns)
     for head in heads(columns):
         row, column = top + head.row, head.column + 1
+        if not head.rotated and head.rows == 1:
+            _heighten(sheet, row, head.text, sum(widths[column - 1 : column - 1 + head.columns]))
         _put(sheet.cell(row, column), head.text, "v-upright" if head.rotated else "v-head")
         if head.rows > 1 or head.columns > 1:
             sheet.merge_cells(
@@ -139,19 +147,39 @@ def _put_heads(sheet: Worksheet, columns: tuple[Column, ...], top: int) -> None:
 
 
 def _put_row(sheet: Worksheet, table: Table, row: Row, place: int) -> int:
-    """Write the row from sheet row `place`; as many sheet rows as it stacks lines. Returns the next free one."""
+    """Write the row from sheet row `place`; as many sheet rows as it stacks lines. Returns the next free one.
+
+    In a stacked row № and name stand in every line, to be filtered by; any other single value stands once, in a cell
+    merged over the lines, so that it is not summed twice.
+    """
     stacked = any(isinstance(cell, tuple) for cell in row.cells)
-    for number, line in enumerate(table.lines if stacked else (None,)):
-        index = 1
-        for column, cell in zip(table.columns, row.cells, strict=True):
-            value = cell[number] if isinstance(cell, tuple) else cell
-            _value(sheet.cell(place, index), value, column)
+    lines = table.lines if stacked else (None,)
+    end = place + len(lines)
+    widths = _widths(_with_lines(table))
+    index = 1
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        once = stacked and not isinstance(cell, tuple) and column.look not in ("index", "name")
+        for number in range(len(lines)):
+            value = cell[number] if isinstance(cell, tuple) else "" if once and number else cell
+            _value(sheet.cell(place + number, index), value, column)
+        if once:
+            sheet.merge_cells(start_row=place, start_column=index, end_row=end - 1, end_column=index)
+        elif isinstance(cell, str) and not stacked:
+            _heighten(sheet, place, cell, widths[index - 1])
+        index += 1
+        if column.look == "name" and table.lines:
+            for number, line in enumerate(lines):
+                _value(sheet.cell(place + number, index), line.title if line else "", LINES)
             index += 1
-            if column.look == "name" and table.lines:
-                _value(sheet.cell(place, index), line.title if line else "", LINES)
-                index += 1
-        place += 1
-    return place
+    return end
+
+
+def _heighten(sheet: Worksheet, row: int, words: str, width: float) -> None:
+    """Room for words that take more lines than one: programs do not measure a row that nobody has edited."""
+    lines = -(-len(words) // int(width))
+    if lines > 1:
+        height = lines * LINE_HEIGHT
+        sheet.row_dimensions[row].height = max(height, sheet.row_dimensions[row].height or 0)
 
 
 def _value(cell: Sheetcell, value: Value, column: Column) -> None:
@@ -174,28 +202,46 @@ def _put(cell: Sheetcell, words: str, style: str) -> None:
     cell.style = style
 
 
+def _widths(columns: tuple[Column, ...]) -> list[float]:
+    """The widths in characters; columns of text without a width of their own share one measure."""
+    free = [column for column in columns if column.look == "text" and not column.width]
+    return [max(28.0, FREE_WIDTH / len(free)) if column in free else _width(column) for column in columns]
+
+
 def _width(column: Column) -> float:
-    """The width in characters."""
     if column.look == "index":
         return 5
     if column.look == "name":
         return 36
-    return 22 if column.look == "text" else 7 if column.rotated or column.look == "mark" else 14
+    if column.id == LINES.id:
+        return 14
+    if column.look == "text":
+        return max(12.0, column.width * CHARACTERS_A_MILLIMETRE)
+    return 5.5 if column.rotated or column.look == "mark" else 14
 
 
 def _page(sheet: Worksheet, document: Document, columns: tuple[Column, ...], top: int, body: int, end: int) -> None:
     """How the sheet is looked at and printed: frozen heads, A4 across its width, heads again on every page."""
     names = next((index for index, column in enumerate(columns, 2) if column.look == "name"), 1)
     sheet.freeze_panes = sheet.cell(body, names)
-    sheet.print_area = f"A1:{get_column_letter(len(columns))}{end}"
+    sheet.print_area = f"A1:{get_column_letter(_printed_columns(columns))}{end}"
     sheet.print_title_rows = f"{top}:{body - 1}"
-    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.orientation = "landscape" if document.landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.left.text = document.institution_short.replace("&", "&&")
     sheet.oddFooter.right.text = "стр. &P из &N"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.7, 0.3
+
+
+def _printed_columns(columns: tuple[Column, ...]) -> int:
+    """How many columns the print area spans: the table's, and as many empty ones as the heading above it needs."""
+    width, count = sum(_widths(columns)), len(columns)
+    while width < HEADING_WIDTH:
+        width, count = width + EMPTY_WIDTH, count + 1
+    return count
 
 
 def _steady(content: bytes, stamp: datetime) -> bytes:

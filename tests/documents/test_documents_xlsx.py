@@ -100,3 +100,29 @@ def test_times_inside_are_fixed(laid: Callable[..., Document]) -> None:
     assert core.count("2025-05-30T00:00:00Z") == 2
     book = load_workbook(io.BytesIO(content))
     assert book.properties.identifier == "urn:vedomost:school-90:2024-25:c1a:attendance-summary:q1"
+
+
+def test_a_single_value_of_a_stacked_row_is_not_repeated(results: Workbook) -> None:
+    sheet = results.worksheets[0]
+    top = head(sheet)
+    average = next(cell.column for cell in sheet[top] if cell.value == "Средний балл")
+    pair = [sheet.cell(top + 1 + line, average).value for line in range(2)]
+    assert pair[0] is not None
+    assert pair[1] is None, "a sum over the column counts each pupil once"
+    letter = sheet.cell(top + 1, average).column_letter
+    assert f"{letter}{top + 1}:{letter}{top + 2}" in {str(area) for area in sheet.merged_cells.ranges}
+
+
+def test_a_narrow_sheet_is_upright_and_prints_its_whole_heading(laid: Callable[..., Document]) -> None:
+    sheet = load_workbook(io.BytesIO(xlsx.render(laid("homeroom", "5А", "q2")))).worksheets[0]
+    assert sheet.page_setup.orientation == "portrait"
+    # four columns of 14 characters, and empty ones until the 110 characters of the longest heading have room
+    assert sheet.print_area.split("$")[3] == "K"
+
+
+def test_long_lists_have_room(laid: Callable[..., Document]) -> None:
+    book = load_workbook(io.BytesIO(xlsx.render(laid("homeroom", "5А", "q2"))))
+    sheet = book["Списки"]
+    long = [row[1] for row in sheet.iter_rows() if len(str(row[1].value or "")) > 60]
+    assert long
+    assert all(sheet.row_dimensions[cell.row].height >= 14 * len(cell.value) / 60 for cell in long)
