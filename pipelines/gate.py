@@ -1,4 +1,4 @@
-"""The gate before the archive (spec 4): no document goes in that veraPDF does not accept as PDF/A-3a and PDF/UA-1.
+"""The gate before the archive: no document goes in that veraPDF does not accept as PDF/A-3a and PDF/UA-1.
 
 What passed is remembered by digest, so that a document is asked about once. Where veraPDF is not installed there is no
 gate, and `vedomost doctor` says so.

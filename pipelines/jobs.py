@@ -137,6 +137,7 @@ def closed_periods(home: Home, institution_id: str) -> Sequence[tuple[str, str]]
                 select institution_id, max(as_of) as today, max(academic_year) as this_year
                 from marts.dim_academic_year group by all
             ) using (institution_id)
+            semi join marts.fct_roster using (institution_id, academic_year, period_id)
             where institution_id = ? and ends_on <= today and (is_year or academic_year = this_year)
             group by academic_year, kind
             order by academic_year, kind
@@ -242,7 +243,7 @@ def archive(home: Home) -> Archive:
 
 
 def verify(home: Home, sample: float | None = None, on_progress: OnProgress = silent) -> VerifyReport:
-    """Read the archive's bytes on every target and compare them with the ledger (фиксация, spec 4)."""
+    """Read the archive's bytes on every target and compare them with the ledger (фиксация, docs/archive.md)."""
     return archive(home).verify(
         lambda done, total: on_progress("Проверка архива", done, total), sample, at=datetime.now(UTC)
     )

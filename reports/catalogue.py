@@ -1,6 +1,6 @@
 """Every report the house can build: code, title, level, when it is due, how long it is kept, which module lays it out.
 
-The one place where a report is listed (spec 2, «Catalogue»). A report not in this list does not exist; its layout is
+The one place where a report is listed. A report not in this list does not exist; its layout is
 `reports/kinds/<code with underscores>.py`, which offers `document(con, scope) -> Document`.
 """
 

@@ -1,7 +1,7 @@
 """How the documents speak Russian: dates, periods, classes, and the words of a school against those of a college.
 
 Belongs here: wording used by more than one kind. Does not belong here: a sentence only one report prints. For a
-college the same documents speak of groups, curators, disciplines and courses (spec 2, after the catalogue).
+college the same documents speak of groups, curators, disciplines and courses.
 """
 
 from __future__ import annotations

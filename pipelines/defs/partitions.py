@@ -26,7 +26,7 @@ FIRST_YEAR = "2023-24"
 """Where the lists begin unless `[dagster] first_year` says otherwise: each year more is 365 days an institution."""
 
 PERIODS_OF_A_YEAR = {"quarter": 4, "trimester": 3, "half_year": 2, "year": 1}
-"""How many periods of a kind (spec 1: kinds of `periods`) divide a year; `year` is the year itself (за год)."""
+"""How many periods of a kind divide a year (PERIOD_KINDS of the contract); `year` is the year itself (за год)."""
 
 
 def starts(school_year: str) -> date:

@@ -56,7 +56,7 @@ class Profile:
 def _own(institution_id: str) -> dict[str, object]:
     """What is particular to the five institutions of the regulations."""
     rows: dict[str, dict[str, object]] = {
-        # spec 3: 5.3 forbids «н/а» and «осв», 4.4.8 changes of subgroup inside a period, 5.4 two working days
+        # its regulation: 5.3 forbids «н/а» and «осв», 4.4.8 changes of subgroup inside a period, 5.4 two working days
         "school-90": {
             "six_days_from": 5,
             "na_allowed": False,
@@ -69,7 +69,7 @@ def _own(institution_id: str) -> dict[str, object]:
         "school-154": {"scheme": "trimesters", "second_shift": (2, 7), "marks_due_days": -1, "first_bell": 8 * 60},
         "yarovoe-college": {"six_days_from": 2},
         "gymnasium-chernogorsk": {"six_days_from": 7, "second_shift": (2, 4), "marks_due_days": 1},
-        # spec 3: quarters for every grade
+        # its regulation: quarters for every grade
         "lyceum-stupeni": {
             "senior_half_years": False,
             "second_language": "китайский",

@@ -1,7 +1,7 @@
 """The ledger: one immutable file an entry, each naming the digest of the one before.
 
 What an entry holds, its bytes and its name, the reading of a target's ledger, and the decision which entries are true.
-Only an entry that lies on every target commits something (spec 4, «The protocol»). Writing is `protocol`'s.
+Only an entry that lies on every target commits something (docs/archive.md). Writing is `protocol`'s.
 
 An entry's file is `<7 digits>/<10 digits>-<32 characters>.json`: seq // 1000, seq, the beginning of its own sha-512.
 So a damaged entry is known by itself, the last one included, which no later entry vouches for.

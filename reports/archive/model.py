@@ -40,7 +40,7 @@ class Student:
 
 @dataclass(frozen=True)
 class Submission:
-    """One document of one unit and period, to be archived (spec 4, «The object»).
+    """One document of one unit and period, to be archived (docs/archive.md).
 
     `unit` is the class id (or another unit's), `unit_title` its name on paper («5А»). `files` maps a plain file name to
     its bytes and should hold the PDF, XLSX, CSV and `metadata.json`. `keep_years` is None for permanent storage.

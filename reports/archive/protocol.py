@@ -1,4 +1,4 @@
-"""The writing protocol (spec 4, «The protocol»): every target, read back, then one ledger entry on all of them.
+"""The writing protocol (docs/archive.md): every target, read back, then one ledger entry on all of them.
 
 Here is the order in which bytes reach the targets, and what is done about a run that was interrupted. What the bytes
 are is decided in `ocfl` and `ledger`; what is accepted, in `outbox`.

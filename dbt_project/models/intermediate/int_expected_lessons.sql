@@ -1,4 +1,4 @@
--- Expected lesson of a pupil (spec 2): a held lesson of his class on a day he is a member, either for the whole class
+-- Expected lesson of a pupil: a held lesson of his class on a day he is a member, either for the whole class
 -- or for a subgroup he is in. Counted by algebra: lessons of a class and day are counted once and joined to the
 -- members; no row per pupil and lesson is ever made.
 with held as (

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
--- Membership (spec 2): half-open, from effective_on of the order that brings a pupil until effective_on of the one that
+-- Membership: half-open, from effective_on of the order that brings a pupil until effective_on of the one that
 -- takes him away. Orders of one pupil follow by effective_on, order_date, movement_id. Departure and graduation end a
 -- stay; any other order with a class begins one there and ends the former; an order without a class changes nothing.
 with classes as (

@@ -1,5 +1,5 @@
 -- Absence rows for lessons that were not the pupil's (cancelled or only planned, of another class or subgroup, on a day
--- he was not a member) stay with is_expected = false: they are reported as anomalies, not counted (spec 2).
+-- he was not a member) stay with is_expected = false: they are reported as anomalies, not counted (docs/rules.md).
 select
     absence.institution_id,
     absence.academic_year,

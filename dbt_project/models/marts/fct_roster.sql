@@ -1,4 +1,4 @@
--- Pupil of a class in a period (spec 2): a member on the period's last day, or gone before it but holding a mark of
+-- Pupil of a class in a period: a member on the period's last day, or gone before it but holding a mark of
 -- that period in that class; for the year, an annual one. Who joins after the period is not of it.
 with stayed as (
     select

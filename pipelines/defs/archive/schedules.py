@@ -1,4 +1,4 @@
-"""When the archive is read through: a sample every night, every byte every week (spec 4, «Terms»)."""
+"""When the archive is read through: a sample every night, every byte every week (docs/archive.md)."""
 
 import dagster as dg
 
