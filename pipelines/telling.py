@@ -57,7 +57,8 @@ def sample(made: SampleSummary) -> str:
     faults = f"; намеренных ошибок: {len(made.faults)}" if made.faults else ""
     return (
         f"{escape(str(made.folder))}: {done} — {batches_word(made.batches)} ({made.first_day} … {made.last_day}), "
-        f"обучающихся {made.pupils}, классов {made.classes}{faults}"
+        f"в сумме за {plural(len(made.years), 'учебный год', 'учебных года', 'учебных лет')}: обучающихся {made.pupils}, "
+        f"классов {made.classes}{faults}"
     )
 
 

@@ -1,6 +1,6 @@
 """The fonts every document is set in: found on this machine by file name, handed to the renderer by file URL.
 
-PT Sans Narrow and PT Serif come from Debian's `fonts-paratype`, DejaVu Sans Condensed from `fonts-dejavu-core` stands
+PT Sans Narrow and PT Serif come from Debian's `fonts-paratype`, DejaVu Sans Condensed from `fonts-dejavu-extra` stands
 behind them for what PT lacks. Families get names of our own, so that another version installed elsewhere on the
 machine is never taken instead.
 """
@@ -40,8 +40,8 @@ FACES = (
     Face("Vedomost Narrow", "bold", "normal", "PTN77F.ttf", "fonts-paratype"),
     Face("Vedomost Serif", "normal", "normal", "PTF55F.ttf", "fonts-paratype"),
     Face("Vedomost Serif", "bold", "normal", "PTF75F.ttf", "fonts-paratype"),
-    Face("Vedomost Fallback", "normal", "normal", "DejaVuSansCondensed.ttf", "fonts-dejavu-core"),
-    Face("Vedomost Fallback", "bold", "normal", "DejaVuSansCondensed-Bold.ttf", "fonts-dejavu-core"),
+    Face("Vedomost Fallback", "normal", "normal", "DejaVuSansCondensed.ttf", "fonts-dejavu-extra"),
+    Face("Vedomost Fallback", "bold", "normal", "DejaVuSansCondensed-Bold.ttf", "fonts-dejavu-extra"),
 )
 
 
