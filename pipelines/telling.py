@@ -55,10 +55,10 @@ def sample(made: SampleSummary) -> str:
     """What the generator wrote."""
     done = "уже лежит, не менялось" if made.reused else "создано"
     faults = f"; намеренных ошибок: {len(made.faults)}" if made.faults else ""
+    years = plural(len(made.years), "учебный год", "учебных года", "учебных лет")
     return (
-        f"{escape(str(made.folder))}: {done} — {batches_word(made.batches)} ({made.first_day} … {made.last_day}), "
-        f"в сумме за {plural(len(made.years), 'учебный год', 'учебных года', 'учебных лет')}: обучающихся {made.pupils}, "
-        f"классов {made.classes}{faults}"
+        f"{escape(str(made.folder))}: {done} — {batches_word(made.batches)} ({made.first_day} … {made.last_day}); "
+        f"в сумме за {years}: обучающихся {made.pupils}, классов {made.classes}{faults}"
     )
 
 
