@@ -267,7 +267,8 @@ def test_nothing_is_fetched_but_our_fonts() -> None:
 
 
 def test_a_missing_font_is_named_with_its_package(tmp_path: Path) -> None:
-    with pytest.raises(fonts.FontsMissingError, match=r"PTN57F\.ttf.*apt-get install fonts-dejavu-extra fonts-paratype"):
+    advice = r"PTN57F\.ttf.*apt-get install fonts-dejavu-extra fonts-paratype"
+    with pytest.raises(fonts.FontsMissingError, match=advice):
         fonts.font_files((tmp_path,))
 
 
