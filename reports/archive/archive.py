@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,19 +14,17 @@ from reports.archive import checks, export
 from reports.archive.catalogue import Catalogue, Found
 from reports.archive.damage import Damage, RepairReport, VerifyReport
 from reports.archive.disk import Disk
-from reports.archive.fixity import Examination, Progress
+from reports.archive.examining import examine, summary
+from reports.archive.fixity import Progress
 from reports.archive.ledger import Event
 from reports.archive.model import ArchiveError, Receipt, Submission, UnavailableError, person, stamp
-from reports.archive.ocfl import NewVersion
 from reports.archive.outbox import Intent, Outbox
-from reports.archive.protocol import Writer
 from reports.archive.repair import mend
 from reports.archive.session import Session, ledger_entries, open_session, read_object_record
 from reports.archive.submitting import flush, submit
 from reports.archive.targets import Target
 
 SYSTEM = "Ведомость"
-_CONTENT = re.compile(r"([0-9a-f]{2}/[^/]+)/v\d+/content/.*")
 _LISTED_DAMAGES = 1000
 logger = logging.getLogger(__name__)
 
@@ -149,9 +146,9 @@ class Archive:
         when, who = _moment(at), person(by)
         with self._session() as session:
             note = self._settle(session, when, who)
-            examination, damages = self._examine(session, when, sample, on_progress)
+            examination, damages = examine(session, when, sample, on_progress)
             details = {
-                **self._summary(examination, session),
+                **summary(examination, session),
                 "damages": _listed(damages),
                 "damaged": len(damages),
                 "sample": sample,
@@ -179,12 +176,12 @@ class Archive:
         label = re.sub(r"[^0-9T+-]", "", when)
         with self._session() as session:
             self._settle(session, when, who)
-            examination, damages = self._examine(session, when, None, on_progress)
+            examination, damages = examine(session, when, None, on_progress)
             outcome = mend(examination, damages, lambda *evidence: self._outbox.set_aside(label, *evidence))
             session.restart()
             session.down |= outcome.failed
             details = {
-                **self._summary(examination, session),
+                **summary(examination, session),
                 "repaired": _listed(outcome.repaired),
                 "set_aside": _listed(outcome.set_aside),
                 "lost": _listed(outcome.lost),
@@ -252,39 +249,6 @@ class Archive:
             return str(error)
         return None
 
-    def _examine(
-        self, session: Session, at: str, sample: float | None, on_progress: Progress | None
-    ) -> tuple[Examination, list[Damage]]:
-        witness = self._outbox.witness()
-        examination = Examination(session.usable, witness, wanted=_sampling(sample, at), on_progress=on_progress)
-        return examination, examination.damages(list(self._plans(session, examination)))
-
-    def _plans(self, session: Session, examination: Examination) -> Iterable[NewVersion]:
-        """What the next run will write of the waiting submissions: the first of each object."""
-        writer, seen = Writer(session.usable, self._outbox), set()
-        for path in self._outbox.waiting():
-            intent = self._outbox.read(path)
-            if intent.object_id is None or intent.object_id in seen:
-                continue
-            seen.add(intent.object_id)
-            try:
-                plan = writer.plan(intent, examination.tree.heads.get(intent.object_id))
-            except ArchiveError:
-                continue  # the object's inventory is lost, and is reported as such
-            if plan is not None:
-                yield plan
-
-    @staticmethod
-    def _summary(examination: Examination, session: Session) -> dict[str, Any]:
-        readings = examination.readings
-        return {
-            "targets": sorted(readings),
-            "objects": len(examination.tree.heads),
-            "files": sum(reading.files for reading in readings.values()),
-            "bytes": sum(reading.bytes for reading in readings.values()),
-            "unavailable": dict(session.down),
-        }
-
     def _record(
         self,
         session: Session,
@@ -320,19 +284,3 @@ def _is_away(target: Target) -> bool:
 
 def _listed(damages: Sequence[Damage]) -> list[dict[str, Any]]:
     return [damage.brief() for damage in damages[:_LISTED_DAMAGES]]
-
-
-def _sampling(sample: float | None, at: str) -> Callable[[str], bool]:
-    """Which files to read: another share of the objects at every moment, the same one on all targets."""
-    if sample is None:
-        return lambda path: True
-    if not 0 < sample <= 1:
-        raise ArchiveError("Доля выборки — число больше 0 и не больше 1.")
-
-    def wanted(path: str) -> bool:
-        match = _CONTENT.fullmatch(path)
-        if match is None:
-            return True
-        return int(hashlib.sha512(f"{at}\n{match[1]}".encode()).hexdigest()[:8], 16) < sample * 2**32
-
-    return wanted

@@ -1,0 +1,73 @@
+"""One examination inside a session: what is read, what the outbox explains, what the ledger is told of it.
+
+Reading and judging files is `fixity`'s; mending them is `repair`'s.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from reports.archive.damage import Damage
+from reports.archive.fixity import Examination, Progress
+from reports.archive.model import ArchiveError
+from reports.archive.ocfl import NewVersion
+from reports.archive.protocol import Writer
+from reports.archive.session import Session
+
+_CONTENT = re.compile(r"([0-9a-f]{2}/[^/]+)/v\d+/content/.*")
+
+
+def examine(
+    session: Session, at: str, sample: float | None, on_progress: Progress | None
+) -> tuple[Examination, list[Damage]]:
+    """Read the usable targets (content: of a `sample` of the objects, all if None) and name what is damaged."""
+    witness = session.outbox.witness()
+    examination = Examination(session.usable, witness, wanted=_sampling(sample, at), on_progress=on_progress)
+    return examination, examination.damages(list(_planned(session, examination)))
+
+
+def summary(examination: Examination, session: Session) -> dict[str, Any]:
+    """What a ledger entry says of every examination: targets, objects, files, bytes, what was not there."""
+    readings = examination.readings
+    return {
+        "targets": sorted(readings),
+        "objects": len(examination.tree.heads),
+        "files": sum(reading.files for reading in readings.values()),
+        "bytes": sum(reading.bytes for reading in readings.values()),
+        "unavailable": dict(session.down),
+    }
+
+
+def _planned(session: Session, examination: Examination) -> Iterable[NewVersion]:
+    """What the next run will write of the waiting submissions: the first of each object."""
+    writer, seen = Writer(session.usable, session.outbox), set()
+    for path in session.outbox.waiting():
+        intent = session.outbox.read(path)
+        if intent.object_id is None or intent.object_id in seen:
+            continue
+        seen.add(intent.object_id)
+        try:
+            plan = writer.plan(intent, examination.tree.heads.get(intent.object_id))
+        except ArchiveError:
+            continue  # the object's inventory is lost, and is reported as such
+        if plan is not None:
+            yield plan
+
+
+def _sampling(sample: float | None, at: str) -> Callable[[str], bool]:
+    """Which files to read: another share of the objects at every moment, the same one on all targets."""
+    if sample is None:
+        return lambda path: True
+    if not 0 < sample <= 1:
+        raise ArchiveError("Доля выборки — число больше 0 и не больше 1.")
+
+    def wanted(path: str) -> bool:
+        match = _CONTENT.fullmatch(path)
+        if match is None:
+            return True
+        return int(hashlib.sha512(f"{at}\n{match[1]}".encode()).hexdigest()[:8], 16) < sample * 2**32
+
+    return wanted
