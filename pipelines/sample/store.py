@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.exports.contract import TABLES
-from pipelines.sample.seeding import EPOCH, Ints
+from pipelines.sample.seeding import Ints
 
 VALUES = ("", "1", "2", "3", "4", "5", "зач", "нз", ".", "н/а", "осв", "н/оц")
 PASS, FAIL, PENDING, NOT_ATTESTED, EXEMPTED, UNRATED = 6, 7, 8, 9, 10, 11
@@ -187,8 +187,3 @@ class Store:
         return (
             pl.from_epoch(known, time_unit="s").dt.replace_time_zone(self.timezone).dt.to_string("%Y-%m-%dT%H:%M:%S%:z")
         )
-
-
-def day_number(column: pl.Series) -> pl.Series:
-    """A column of dates as days since 1970-01-01."""
-    return (column - pl.Series([EPOCH], dtype=pl.Date)).dt.total_days().cast(pl.Int32)

@@ -1,10 +1,13 @@
 """The warehouse written by hand has the columns and types that the dbt project promises, so what is read exists."""
 
+import csv
 from pathlib import Path
 
 import pytest
 import yaml
 from published_by_hand import TABLES
+
+from reports.kinds.common import GROUPS
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
 
@@ -25,3 +28,9 @@ def test_columns_are_those_of_the_model(table: str) -> None:
     written = [column.strip().replace('"', "").split(" ", 1) for column in TABLES[table].split(", ")]
     model = promised()[table]
     assert dict(written) == {name: model.get(name) for name, _ in written}
+
+
+def test_groups_are_called_as_in_the_reference_table() -> None:
+    with (MODELS.parents[1] / "seeds" / "student_groups.csv").open(encoding="utf-8", newline="") as file:
+        titles = {row["group_code"]: row["title"] for row in csv.DictReader(file)}
+    assert {code: title[0].upper() + title[1:] for code, title in GROUPS.items()} == titles
