@@ -49,8 +49,6 @@ class LoadReport:
 class CloseReport:
     """One closing: the documents printed or found unchanged, and the archive's answer to each that is kept."""
 
-    institution_id: str
-    period: str
     built: Sequence[Built]
     receipts: Sequence[Receipt]
 
@@ -118,7 +116,8 @@ def _edition(con: DuckDBPyConnection) -> Sequence[tuple[str, str]]:
     """What tells one edition of the warehouse from another: the revisions of its slices and the batches it has seen."""
     return con.execute(
         """
-        select institution_id || '/' || academic_year, loaded_revision || '/' || built_revision from journal.slices
+        select concat_ws('/', institution_id, academic_year), concat_ws('/', loaded_revision, built_revision)
+        from journal.slices
         union all
         select path, fingerprint from ingest.landing_seen
         order by all
@@ -209,7 +208,7 @@ def close(
         at=datetime.now(UTC),
         on_progress=lambda done, total: on_progress("Сдача в архив", done, total),
     )
-    return CloseReport(institution_id, period, built, receipts)
+    return CloseReport(built, receipts)
 
 
 def _submission(built: Built) -> Submission:

@@ -8,14 +8,14 @@ periods, Dagster's own `StaticPartitionMapping` says exactly what the law of the
 
 from __future__ import annotations
 
-import csv
 import warnings
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
-from pipelines.config import SEEDS, Home, SettingsError
+from pipelines.config import Home, SettingsError
+from pipelines.exports import institutions
 
 INSTITUTION = "institution"
 DAY = "school_day"
@@ -104,12 +104,6 @@ def parse_period(key: str) -> tuple[str, str, int]:
     return school_year, kind, int(ordinal or 1)
 
 
-def institutions() -> list[str]:
-    """The ids of seeds/institutions.csv in their order."""
-    with (SEEDS / "institutions.csv").open(encoding="utf-8", newline="") as file:
-        return [row["institution_id"] for row in csv.DictReader(file)]
-
-
 def _grid(dimension: str, partitions: dg.StaticPartitionsDefinition) -> dg.MultiPartitionsDefinition:
     return dg.MultiPartitionsDefinition({INSTITUTION: known_institutions, dimension: partitions})
 
@@ -158,7 +152,7 @@ def split(key: str) -> tuple[str, str]:
     return institution, other
 
 
-known_institutions = dg.StaticPartitionsDefinition(institutions())
+known_institutions = dg.StaticPartitionsDefinition(list(institutions.known_institutions()))
 school_years = SchoolYears.known(Home.from_environment(), datetime.now(UTC).date())
 
 by_day = _grid(DAY, dg.StaticPartitionsDefinition([day for day, _ in school_years.days()]))

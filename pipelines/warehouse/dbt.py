@@ -54,16 +54,6 @@ class DbtSummary:
         """Every model was built and no test failed; warnings are allowed."""
         return not self.failed
 
-    @property
-    def failures(self) -> int:
-        """How many models and tests failed."""
-        return len(self.failed)
-
-    @property
-    def warnings(self) -> int:
-        """How many tests warned."""
-        return len(self.warned)
-
 
 def project_fingerprint() -> str:
     """Changes when a model, a macro, a test or a seed changes: everything built is then stale."""

@@ -9,8 +9,8 @@ import os
 import shutil
 from pathlib import Path
 
-from pipelines.warehouse.connection import WarehouseError, explained, open_warehouse
-from pipelines.warehouse.rawstore import sync_folder
+from pipelines.warehouse.connection import WarehouseError, open_warehouse
+from pipelines.warehouse.rawstore import put_in_place
 
 
 def publish(warehouse: Path, published: Path) -> None:
@@ -24,20 +24,10 @@ def publish(warehouse: Path, published: Path) -> None:
     if Path(f"{warehouse}.wal").exists():
         raise WarehouseError(f"Хранилище {warehouse} ещё пишется: копия не сделана. Повторите команду.")
     partial = published.with_name(f".{published.name}.part")
-    try:
+    with put_in_place(partial, published):
         published.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with warehouse.open("rb") as source, os.fdopen(handle, "wb") as target:
-                shutil.copyfileobj(source, target, 16 << 20)
-                target.flush()
-                os.fsync(target.fileno())
-            partial.rename(published)
-        finally:
-            partial.unlink(missing_ok=True)
-        sync_folder(published.parent)
-    except OSError as error:
-        known = explained(error, published)
-        if known is None:
-            raise
-        raise known from error
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with warehouse.open("rb") as source, os.fdopen(handle, "wb") as target:
+            shutil.copyfileobj(source, target, 16 << 20)
+            target.flush()
+            os.fsync(target.fileno())

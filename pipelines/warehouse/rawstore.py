@@ -7,6 +7,8 @@ therefore whole.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.exports.package import Package
@@ -23,20 +25,10 @@ def keep(raw: Path, package: Package) -> str:
     if path.exists():
         return name
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with put_in_place(partial, path):
         raw.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        try:
-            _write(partial, package.raw())
-            partial.rename(path)
-        finally:
-            partial.unlink(missing_ok=True)
-        sync_folder(path.parent)
-    except OSError as error:
-        known = explained(error, path)
-        if known is None:
-            raise
-        raise known from error
+        _write(partial, package.raw())
     return name
 
 
@@ -46,8 +38,27 @@ def sweep(raw: Path) -> None:
         partial.unlink()
 
 
-def sync_folder(path: Path) -> None:
-    """Make a rename in the folder durable."""
+@contextmanager
+def put_in_place(partial: Path, path: Path) -> Iterator[None]:
+    """Inside, `partial` is written and fsynced; it then becomes `path`, durably. If anything fails it is removed.
+
+    Raises WarehouseError (Russian) if the disk is full or may not be written; what `path` was before then stays.
+    """
+    try:
+        try:
+            yield
+            partial.rename(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except OSError as error:
+        known = explained(error, path)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _sync_folder(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

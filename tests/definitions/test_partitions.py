@@ -136,7 +136,7 @@ def test_the_web_server_maps_as_the_code_does(
 
 
 def test_a_night_of_all_institutions_is_one_range() -> None:
-    night = {(institution, "2025-26") for institution in p.institutions()}
+    night = {(institution, "2025-26") for institution in p.known_institutions.get_partition_keys()}
     assert p.ranges(night) == [("school-90|2025-26", "lyceum-stupeni|2025-26")]
 
 

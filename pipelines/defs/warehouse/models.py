@@ -108,7 +108,7 @@ def dbt_models(manifest: Manifest) -> dg.AssetsDefinition:
             return
         yield from events(manifest, summary.nodes, selected)
         if not summary.is_successful:
-            raise dg.Failure(f"dbt: не прошло {summary.failures}: {', '.join(summary.failed)}", allow_retries=False)
+            raise dg.Failure(f"dbt: не прошло {len(summary.failed)}: {', '.join(summary.failed)}", allow_retries=False)
 
     return build_models
 
