@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, cast
 
 from reports.document import Document
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from reports.scope import Scope
 
-When = Literal["period", "year"]
+When = Literal["day", "week", "month", "before", "period", "year"]
+Level = Literal["C", "S", "T", "P"]
 
 
 class UnknownReportError(ValueError):
@@ -27,10 +29,17 @@ class UnknownReportError(ValueError):
 
 @dataclass(frozen=True)
 class Report:
-    """One report. `level` C: one document a class. `keep_years` 0: not archived unless asked.
+    """One report.
+
+    `clause`: the regulations that ask for it. `when`: the spans of time it is made for; `before` means a period that is
+    still running (предварительный), all others are made once the span is over or on its last known day. `level`: one
+    document a class (C), school (S), teacher (T) or pupil (P). `keep_years` 0: not archived unless asked; `keep_policy`
+    names the policy that says how long an institution keeps it, `when_policy` the one that says after which spans it is
+    printed (`period;year`).
 
     `needs_marks`: classes that get no marks by policy (grades_without_marks) are left out. `of_the_year`: the document
-    is the year's whichever period it is asked for, because it is kept current all year.
+    is the year's whichever period it is asked for, because it is kept current all year. `only_for`: made for
+    institutions of that kind alone.
     """
 
     code: str
@@ -38,9 +47,13 @@ class Report:
     college_title: str
     when: frozenset[When]
     keep_years: int
-    level: Literal["C"] = "C"
-    needs_marks: bool = True
+    clause: str
+    level: Level = "C"
+    needs_marks: bool = False
     of_the_year: bool = False
+    only_for: str = ""
+    keep_policy: str = ""
+    when_policy: str = ""
 
     def title_for(self, institution_kind: str) -> str:
         """The title in the words of a school or of a college."""
@@ -51,57 +64,298 @@ class Report:
         """The module that lays it out."""
         return "reports.kinds." + self.code.replace("-", "_")
 
+    @property
+    def at_close(self) -> bool:
+        """Whether it is printed when a period or a year is closed."""
+        return bool(self.when & {"period", "year"})
+
     def document(self, con: DuckDBPyConnection, scope: Scope) -> Document:
         """Query the published warehouse and lay the document out. Raises what the kind raises."""
         build = cast("Callable[[DuckDBPyConnection, Scope], Document]", import_module(self.module).document)
         return build(con, scope)
 
 
-_BOTH: frozenset[When] = frozenset(("period", "year"))
-_YEAR: frozenset[When] = frozenset(("year",))
+def _report(
+    code: str,
+    title: str,
+    college_title: str,
+    when: str,
+    keep_years: int,
+    clause: str,
+    level: Level = "C",
+    *,
+    needs_marks: bool = False,
+    of_the_year: bool = False,
+    only_for: str = "",
+    keep_policy: str = "",
+    when_policy: str = "",
+) -> Report:
+    spans = cast("frozenset[When]", frozenset(when.split()))
+    if keep_years and not keep_policy:
+        keep_policy = "journal_kept_years"
+    return Report(
+        code,
+        title,
+        college_title or title,
+        spans,
+        keep_years,
+        clause,
+        level,
+        needs_marks,
+        of_the_year,
+        only_for,
+        keep_policy,
+        when_policy,
+    )
+
 
 _REPORTS = (
-    Report(
+    _report(
         "grade-register",
         "Сводная ведомость учёта успеваемости обучающихся класса",
         "Сводная ведомость учёта успеваемости обучающихся группы",
-        when=_YEAR,
-        keep_years=25,
+        "year",
+        25,
+        "СОШ № 90: 4.4.10, 4.6.5, 6.5; СОШ № 154: 2.9, 2.11",
+        needs_marks=True,
         of_the_year=True,
+        keep_policy="register_kept_years",
     ),
-    Report(
+    _report(
         "class-results",
         "Итоги успеваемости класса за учебный период",
         "Итоги успеваемости группы за учебный период",
-        when=_BOTH,
-        keep_years=5,
+        "period year",
+        5,
+        "СОШ № 90: 4.3.8, 4.4.10",
+        needs_marks=True,
     ),
-    Report(
+    _report(
         "homeroom",
         "Отчёт классного руководителя за учебный период",
         "Отчёт куратора группы за учебный период",
-        when=_BOTH,
-        keep_years=5,
+        "period year",
+        5,
+        "СОШ № 90: 4.3.8, 4.6.5; гимназия: 5",
+        needs_marks=True,
     ),
-    Report(
+    _report(
+        "homeroom-preliminary",
+        "Предварительный отчёт классного руководителя за учебный период",
+        "Предварительный отчёт куратора группы за учебный период",
+        "before",
+        0,
+        "СОШ № 90: 4.3.8; СОШ № 154: 1.4",
+        needs_marks=True,
+    ),
+    _report(
+        "class-rating",
+        "Рейтинг успеваемости обучающихся класса",
+        "Рейтинг успеваемости обучающихся группы",
+        "period",
+        0,
+        "СОШ № 90: 4.3.8, 4.6.5",
+        needs_marks=True,
+    ),
+    _report(
         "attendance-summary",
         "Сводная ведомость учёта посещаемости",
-        "Сводная ведомость учёта посещаемости",
-        when=_BOTH,
-        keep_years=5,
-        needs_marks=False,
+        "",
+        "period year",
+        5,
+        "СОШ № 90: 4.3.8, 4.6.5",
     ),
-    Report(
+    _report(
+        "class-attendance-month",
+        "Отчёт о посещаемости класса",
+        "Отчёт о посещаемости группы",
+        "month",
+        5,
+        "СОШ № 90: 4.3.8, 4.6.5",
+    ),
+    _report(
+        "attendance-day",
+        "Оперативная сводка отсутствующих за день",
+        "",
+        "day",
+        0,
+        "СОШ № 90: 4.3.1; СОШ № 154: 3.2",
+        "S",
+    ),
+    _report(
         "class-movement",
         "Сводная ведомость учёта движения учащихся",
         "Сводная ведомость учёта движения обучающихся",
-        when=_BOTH,
-        keep_years=5,
-        needs_marks=False,
+        "period year",
+        5,
+        "СОШ № 90: 4.3.8",
+    ),
+    _report(
+        "risk-group",
+        "Группа риска по успеваемости и посещаемости",
+        "",
+        "week",
+        0,
+        "СОШ № 154: 1.4",
+        needs_marks=True,
+    ),
+    _report(
+        "data-completeness",
+        "Полнота и изменения анкетных данных",
+        "",
+        "month",
+        0,
+        "СОШ № 90: 4.3.6; СОШ № 154: 3.2; гимназия: 5",
+    ),
+    _report(
+        "class-journal",
+        "Классный журнал",
+        "Журнал учебной группы",
+        "period year",
+        5,
+        "СОШ № 90: 6.5; СОШ № 154: 3.5; техникум: 4.5.7; гимназия: 4.1; лицей: 4",
+        when_policy="class_journal_printed",
+    ),
+    _report(
+        "weekly-progress",
+        "Выписка о текущей успеваемости",
+        "",
+        "week",
+        0,
+        "СОШ № 90: 4.3.9, 9.2; СОШ № 154: 1.6; техникум: 4.3.6",
+        "P",
+        needs_marks=True,
+    ),
+    _report(
+        "teacher-preliminary",
+        "Предварительный отчёт учителя-предметника за учебный период",
+        "Предварительный отчёт преподавателя за учебный период",
+        "before",
+        0,
+        "СОШ № 90: 4.4.10",
+        "T",
+    ),
+    _report(
+        "teacher",
+        "Отчёт учителя-предметника по итогам учебного периода",
+        "Отчёт преподавателя по итогам учебного периода",
+        "period year",
+        5,
+        "СОШ № 90: 4.4.10; техникум: 4.4.3",
+        "T",
+    ),
+    _report(
+        "subject-results",
+        "Итоги успеваемости по предмету за учебный период",
+        "Итоги успеваемости по дисциплине за учебный период",
+        "period year",
+        5,
+        "техникум: 4.4.3",
+        "T",
+        only_for="college",
+    ),
+    _report(
+        "school-movement",
+        "Динамика движения обучающихся по школе",
+        "Динамика движения обучающихся",
+        "period year",
+        5,
+        "СОШ № 90: 4.6.5",
+        "S",
+    ),
+    _report(
+        "class-fill",
+        "Наполняемость классов",
+        "Наполняемость групп",
+        "day period",
+        5,
+        "СОШ № 90: 4.6.5",
+        "S",
+    ),
+    _report(
+        "student-totals",
+        "Итоговые данные по учащимся",
+        "Итоговые данные по обучающимся",
+        "period",
+        5,
+        "СОШ № 90: 4.6.5",
+        "S",
+    ),
+    _report(
+        "school-results",
+        "Сводный отчёт об успеваемости и качестве обучения по школе",
+        "Сводный отчёт об успеваемости и качестве обучения",
+        "period year",
+        5,
+        "СОШ № 90: 7.2; СОШ № 154: 3.5; техникум: 7.1",
+        "S",
+    ),
+    _report(
+        "control-works",
+        "Результаты контрольных и внешних диагностических работ",
+        "",
+        "month period",
+        5,
+        "СОШ № 154: 2.1; СОШ № 90: 4.4.1, 4.4.9",
+        "S",
+    ),
+    _report(
+        "journal-control",
+        "Контроль ведения электронного журнала",
+        "",
+        "day period",
+        5,
+        "СОШ № 90: 3.5, 4.6.6, 6.3; СОШ № 154: 1.6, 1.7, 3.5; гимназия: 4.1; лицей: 4",
+        "S",
+    ),
+    _report(
+        "corrections",
+        "Журнал исправлений и записей «задним числом»",
+        "",
+        "period",
+        5,
+        "СОШ № 154: 1.5, 1.6; техникум: 4.4.1",
+        "S",
+    ),
+    _report(
+        "period-readiness",
+        "Готовность к закрытию учебного периода",
+        "",
+        "before",
+        0,
+        "СОШ № 90: 5.1–5.4, 6.2; СОШ № 154: 3.3",
+        "S",
+    ),
+    _report(
+        "substitutions",
+        "Учёт замещённых и пропущенных уроков",
+        "Учёт замещённых и пропущенных занятий",
+        "month",
+        5,
+        "СОШ № 154: 3.5; СОШ № 90: 4.4.2",
+        "S",
+    ),
+    _report(
+        "teacher-timesheet",
+        "Табель учёта работы педагогов с электронным журналом",
+        "",
+        "month",
+        5,
+        "СОШ № 154: 3.5",
+        "S",
+    ),
+    _report(
+        "activity",
+        "Отчёт по активности пользователей электронного журнала",
+        "",
+        "month",
+        5,
+        "СОШ № 90: 7.1; СОШ № 154: 3.5",
+        "S",
     ),
 )
 
-CATALOGUE: dict[str, Report] = {report.code: report for report in _REPORTS}
+CATALOGUE: dict[str, Report] = {report.code: report for report in _REPORTS if find_spec(report.module)}
 
 
 def report(code: str) -> Report:

@@ -7,6 +7,7 @@ in the test's own words. School-90 2024-25 is closed; 2025-26 stands in its firs
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -68,6 +69,10 @@ TABLES = {
     "arrived INTEGER, departed INTEGER, transferred_in INTEGER, transferred_out INTEGER, "
     "closing INTEGER",
 }
+
+PARTS = [import_module(path.stem) for path in sorted(Path(__file__).parent.glob("hand_*.py"))]
+for part in PARTS:  # each topic brings its own tables and rows
+    TABLES |= part.TABLES
 
 SUBJECTS = (
     "Русский язык",
@@ -247,6 +252,8 @@ def published(path: Path) -> Path:
     for number, title in enumerate(DISCIPLINES, 1):
         out.add("marts.dim_subject", *college, f"s{number}", title, None, number)
     _class(out, college, "g21", "21-П", 2, None, "Сидоров К. М.", 25, DISCIPLINES, ["h1", "h2"], order=1)
+    for part in PARTS:
+        part.fill(out)
     out.write(path)
     return path
 
