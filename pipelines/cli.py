@@ -25,6 +25,12 @@ INSTITUTION = click.option(
 PERIOD = click.option(
     "--period", metavar="ПЕРИОД", required=True, help="Код периода из выгрузки (2025-26-q2) или year — за год."
 )
+SPAN = click.option(
+    "--period",
+    metavar="ПЕРИОД",
+    required=True,
+    help="Код периода из выгрузки (2025-26-q2), year — за год; день 2025-11-14, неделя 2025-W46, месяц 2025-11.",
+)
 ACADEMIC_YEAR = click.option(
     "--academic-year", metavar="ГОД", help="Учебный год, например 2024-25. Без него — последний закончившийся."
 )
@@ -152,9 +158,11 @@ def status() -> None:
 
 @vedomost.command(short_help="Напечатать документы периода.")
 @INSTITUTION
-@PERIOD
+@SPAN
 @click.option("--report", "reports", metavar="КОД", multiple=True, help="Только этот отчёт; можно повторять.")
 @click.option("--class", "classes", metavar="КЛАСС", multiple=True, help="Только этот класс (5А); можно повторять.")
+@click.option("--teacher", "teachers", metavar="КТО", multiple=True, help="Отчёты этого учителя (фамилия или код).")
+@click.option("--student", "students", metavar="КТО", multiple=True, help="Выписки этого ученика (фамилия или код).")
 @ACADEMIC_YEAR
 @click.option(
     "--out",
@@ -168,20 +176,39 @@ def build(
     period: str,
     reports: tuple[str, ...],
     classes: tuple[str, ...],
+    teachers: tuple[str, ...],
+    students: tuple[str, ...],
     academic_year: str | None,
     folder: Path | None,
 ) -> None:
-    """Напечатать документы периода (PDF, XLSX, CSV) из опубликованной копии хранилища.
+    """Напечатать документы (PDF, XLSX, CSV) из опубликованной копии хранилища.
 
-    Что не изменилось, заново не печатается. Пример: vedomost build --institution school-90 --period year --class 5А
+    Без --report печатается всё, что положено за такой отрезок времени; предварительные отчёты и выписки печатаются,
+    когда названы: --report homeroom-preliminary. Какие есть отчёты: vedomost reports. Что не изменилось, заново не
+    печатается.
+
+    \b
+    vedomost build --institution school-90 --period year --class 5А
+    vedomost build --institution school-90 --period 2025-11 --report activity
+    vedomost build --institution school-90 --period 2025-W46 --report weekly-progress --student Иванов
     """
     from pipelines import jobs
 
     home = Home.from_environment()
     with progress_bars() as on_progress:
-        built = jobs.build(home, institution, period, reports, classes, academic_year, folder, on_progress)
+        built = jobs.build(
+            *(home, institution, period, reports, classes, academic_year, folder, on_progress),
+            teachers=teachers,
+            students=students,
+        )
     out.print(telling.documents(built))
     out.print(f"Лежат в {folder or home.documents}", markup=False)
+
+
+@vedomost.command(short_help="Какие есть отчёты.")
+def reports() -> None:
+    """Каталог отчётов: код, название, о ком, когда делается, сколько хранится и каким положением предусмотрен."""
+    out.print(telling.reports())
 
 
 @vedomost.command(short_help="Закрыть период: напечатать и сдать в архив.")

@@ -154,13 +154,18 @@ def build(
     academic_year: str | None = None,
     out: Path | None = None,
     on_progress: OnProgress = silent,
+    *,
+    teachers: Sequence[str] = (),
+    students: Sequence[str] = (),
 ) -> Sequence[Built]:
-    """Print the documents of a period (its id, or `year`) from the readers' copy; what has not changed stays as it is.
+    """Print the documents of a span of time from the readers' copy; what has not changed stays as it is.
+
+    `period`: the id of a period, `year`, a day (2025-11-14), a week (2025-W46) or a month (2025-11).
 
     Raises NothingToBuildError or UnknownReportError for what cannot be printed, WarehouseError if nothing is published.
     """
     with open_published(home.published_warehouse) as con:
-        wanted = documents.plan(con, institution_id, period, reports, classes, academic_year)
+        wanted = documents.plan(con, institution_id, period, reports, classes, academic_year, teachers, students)
     return _print(home, wanted, out or home.documents, on_progress)
 
 

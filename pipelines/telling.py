@@ -17,6 +17,7 @@ from rich.text import Text
 
 from pipelines.config import Home
 from pipelines.console import day, plural, table
+from reports.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoSummary
@@ -161,6 +162,31 @@ def documents(built: Iterable[Built]) -> RenderableType:
         for title, group in kinds.items()
     )
     return table("Документы", ("Отчёт", "Документов", "Страниц", "Напечатано заново"), rows)
+
+
+def reports() -> RenderableType:
+    """The catalogue as a person reads it."""
+    levels = {"C": "класс", "S": "школа", "T": "учитель", "P": "ученик"}
+    spans = {
+        "day": "день",
+        "week": "неделя",
+        "month": "месяц",
+        "before": "до конца периода",
+        "period": "период",
+        "year": "год",
+    }
+    rows = (
+        (
+            entry.code,
+            entry.title,
+            levels[entry.level],
+            ", ".join(title for span, title in spans.items() if span in entry.when),
+            plural(entry.keep_years, "год", "года", "лет") if entry.keep_years else "—",
+            entry.clause,
+        )
+        for entry in CATALOGUE.values()
+    )
+    return table("Отчёты", ("Код", "Название", "О ком", "За что", "Хранится", "Основание"), rows)
 
 
 def receipts(answers: Sequence[Receipt]) -> list[str]:

@@ -17,12 +17,12 @@ from typing import Any
 import duckdb
 
 from reports.catalogue import report
+from reports.dimensions import students
 from reports.document import Document
 from reports.identity import Identity
 from reports.planning import Job, NothingToBuildError, plan
 from reports.render.files import Paths, finished, make
 from reports.render.fingerprint import fingerprint
-from reports.scope import students
 
 __all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "plan"]
 

@@ -69,6 +69,10 @@ class Report:
         """Whether it is printed when a period or a year is closed."""
         return bool(self.when & {"period", "year"})
 
+    def kept_for(self, policy: str | None) -> int:
+        """How many years it is kept where the institution's `keep_policy` has this value."""
+        return int(policy) if self.keep_years and policy else self.keep_years
+
     def document(self, con: DuckDBPyConnection, scope: Scope) -> Document:
         """Query the published warehouse and lay the document out. Raises what the kind raises."""
         build = cast("Callable[[DuckDBPyConnection, Scope], Document]", import_module(self.module).document)

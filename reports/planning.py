@@ -1,23 +1,34 @@
-"""Which documents are due: from what a person asks (period, reports, classes) to a list of jobs.
+"""Which documents are due: from what a person asks (span of time, reports, units) to a list of jobs.
 
-Rules: a report is made for a plain period or for a year as the catalogue says; a class gets documents of the periods it
-lives by; a class without marks (grade 1) gets attendance and movement only; a document of the year (grade register) is
-made for the year, whichever period it was asked for by name. What cannot be done is said in Russian to whom asked.
+Rules: a report is made for the spans the catalogue names and, where an institution's policy decides, only for those; a
+class gets documents of the periods it lives by, a class without marks (grade 1) none that consist of marks; a document
+of the year (grade register) is made for the year, whichever period it was asked for by name. Naming classes, teachers
+or pupils leaves the documents of those alone. What cannot be done is said in Russian to whom asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from duckdb import DuckDBPyConnection
 
-from reports import scope as scopes
-from reports.catalogue import CATALOGUE, Report, report
-from reports.identity import file_stems
-from reports.scope import Institution, Period, SchoolClass, Scope, Year
+from reports import dimensions
+from reports.catalogue import CATALOGUE, Level, Report, report
+from reports.identity import file_stems, safe_name
+from reports.scope import Institution, Period, Pupil, School, SchoolClass, Scope, Teacher, Unit, Year
 
+Person = TypeVar("Person", Teacher, Pupil)
 YEAR = "year"
+SPAN_TITLES = {
+    "day": "за день (2025-11-14)",
+    "week": "за неделю (2025-W46)",
+    "month": "за месяц (2025-11)",
+    "before": "за учебный период",
+    "period": "за учебный период",
+    "year": "за год (year)",
+}
 
 
 class NothingToBuildError(ValueError):
@@ -34,6 +45,22 @@ class Job:
     version: int = 1
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a person asks for beside the span: codes of reports, and titles, names or ids of units; empty is all."""
+
+    reports: Sequence[str] = ()
+    classes: Sequence[str] = ()
+    teachers: Sequence[str] = ()
+    students: Sequence[str] = ()
+
+    @property
+    def levels(self) -> set[Level]:
+        """The levels of documents that belong to the units named; without any name, all but the pupils' own."""
+        named: dict[Level, Sequence[str]] = {"C": self.classes, "T": self.teachers, "P": self.students}
+        return {level for level, names in named.items() if names} or {"C", "S", "T"}
+
+
 def plan(
     con: DuckDBPyConnection,
     institution_id: str,
@@ -41,40 +68,187 @@ def plan(
     reports: Sequence[str] = (),
     classes: Sequence[str] = (),
     academic_year: str | None = None,
+    teachers: Sequence[str] = (),
+    students: Sequence[str] = (),
 ) -> list[Job]:
-    """The documents of a period (its id) or of a year (`year`), in the order of catalogue and classes.
+    """The documents of a span of time, in the order of the catalogue and the units.
 
-    `classes`: ids or titles. `academic_year`: for `year`, the default is the latest one that has ended by its last
-    known day, else the latest; for a period id, only if two years use the same id. Raises NothingToBuildError and
-    UnknownReportError.
+    `period`: the id of a period, `year`, a day (2025-11-14), a week (2025-W46) or a month (2025-11). `classes`: ids or
+    titles; `teachers` and `students`: ids or beginnings of names. `academic_year`: for `year`, the default is the
+    latest one that has ended by its last known day, else the latest; for a period id, only if two years use the same
+    id. Raises NothingToBuildError and UnknownReportError.
     """
-    wanted = [report(code) for code in reports]
-    house = scopes.institution(con, institution_id)
+    asked = Asked(reports, classes, teachers, students)
+    named = [report(code) for code in reports]
+    house = _house(con, institution_id)
+    year, chosen = _chosen(con, house, period, academic_year)
+    _refuse_what_is_not_made(named, chosen, house)
+    return _Planner(con, house, year, chosen, asked).jobs(named or _due(house, chosen, asked))
+
+
+def due(con: DuckDBPyConnection, institution_id: str, period: str, academic_year: str | None = None) -> list[str]:
+    """The codes of the reports that are due after a span, by catalogue and policy. Raises NothingToBuildError."""
+    house = _house(con, institution_id)
+    return [entry.code for entry in _due(house, _chosen(con, house, period, academic_year)[1], Asked())]
+
+
+def span_kind(period: Period) -> str:
+    """What the catalogue calls the span: day, week, month, period or year."""
+    if period.is_span:
+        return period.kind
+    return "year" if period.is_year else "period"
+
+
+def _house(con: DuckDBPyConnection, institution_id: str) -> Institution:
+    house = dimensions.institution(con, institution_id)
     if house is None:
         raise NothingToBuildError(f"Организации «{institution_id}» в хранилище нет: загрузите её выгрузки.")
-    year, chosen = _chosen(con, house, period, academic_year)
-    key = (institution_id, year.academic_year)
-    found = scopes.classes(con, *key)
-    shown = _classes(found, classes, house, year)
-    lives_by, peopled = scopes.class_periods(con, *key), scopes.peopled(con, *key)
-    every = scopes.periods(con, *key)
-    stems = file_stems({unit.class_id: unit.title for unit in found})
-    due = [entry for entry in CATALOGUE.values() if (YEAR if chosen.is_year else "period") in entry.when]
-    jobs = []
-    for entry in wanted or due:
-        about = _whole_year(every, house, year) if entry.of_the_year and not chosen.is_year else chosen
-        for unit in shown:
-            if (unit.class_id, about.period_id) not in lives_by & peopled or (entry.needs_marks and not unit.has_marks):
-                continue
-            own = tuple(one for one in every if (unit.class_id, one.period_id) in lives_by)
-            jobs.append(Job(entry.code, Scope(house, year, unit, about, own), stems[unit.class_id]))
-    if not jobs:
-        raise NothingToBuildError(_why_nothing(wanted, shown, chosen, year, lives_by, peopled))
-    return jobs
+    return house
+
+
+def _due(house: Institution, chosen: Period, asked: Asked) -> list[Report]:
+    kind = span_kind(chosen)
+    return [
+        entry
+        for entry in CATALOGUE.values()
+        if kind in entry.when
+        and entry.level in asked.levels
+        and entry.only_for in ("", house.kind)
+        and kind in ((house.policy(entry.when_policy) if entry.when_policy else None) or kind).split(";")
+    ]
+
+
+def _refuse_what_is_not_made(named: Sequence[Report], chosen: Period, house: Institution) -> None:
+    kind = span_kind(chosen)
+    for entry in named:
+        made = entry.when | ({"period"} if "before" in entry.when or entry.of_the_year else set())
+        if kind not in made:
+            spoken = dict.fromkeys(text for span, text in SPAN_TITLES.items() if span in entry.when)
+            raise NothingToBuildError(
+                f"Отчёт {entry.code} («{entry.title_for(house.kind)}») делается {' или '.join(spoken)}, "
+                f"а спрошен период «{chosen.title}»."
+            )
+        if entry.only_for not in ("", house.kind):
+            raise NothingToBuildError(f"Отчёт {entry.code} для {house.short_title} не предусмотрен.")
+
+
+class _Planner:
+    """The units of one slice and span, and which of them have something to print."""
+
+    def __init__(self, con: DuckDBPyConnection, house: Institution, year: Year, chosen: Period, asked: Asked) -> None:
+        self.con, self.house, self.year, self.chosen, self.asked = con, house, year, chosen, asked
+        self.key = (house.institution_id, year.academic_year)
+        self.found = dimensions.classes(con, *self.key)
+        self.shown = _classes(self.found, asked.classes, house, year)
+        self.periods = dimensions.periods(con, *self.key)
+        self.lives_by = dimensions.class_periods(con, *self.key)
+        self.peopled = dimensions.peopled(con, *self.key)
+        self.stems = file_stems({unit.class_id: unit.title for unit in self.found})
+
+    def jobs(self, wanted: Sequence[Report]) -> list[Job]:
+        """A job a unit that the report is about. Raises NothingToBuildError if there is none."""
+        jobs = []
+        for entry in wanted:
+            about = self._year_period() if entry.of_the_year and not self.chosen.is_year else self.chosen
+            alive = self._alive(about)
+            jobs += [
+                Job(entry.code, Scope(self.house, self.year, unit, about, periods), stem)
+                for unit, periods, stem in self._units(entry, about, alive)
+            ]
+        if not jobs:
+            raise NothingToBuildError(self._why_nothing(wanted))
+        return jobs
+
+    def _year_period(self) -> Period:
+        return _whole_year(self.periods, self.house, self.year)
+
+    def _alive(self, about: Period) -> set[str]:
+        """The classes that were at school in the span."""
+        if about.is_span:
+            return dimensions.at_lessons(self.con, *self.key, about.starts_on, about.ends_on)
+        return {class_id for class_id, period_id in self.lives_by & self.peopled if period_id == about.period_id}
+
+    def _units(self, entry: Report, about: Period, alive: set[str]) -> list[tuple[Unit, tuple[Period, ...], str]]:
+        classes = [unit for unit in self.shown if unit.class_id in alive and (unit.has_marks or not entry.needs_marks)]
+        every = tuple(self.periods)
+        if entry.level == "C":
+            return [(unit, self._own(unit), self.stems[unit.class_id]) for unit in classes]
+        if entry.level == "S":
+            return [(whole, every, safe_name(whole.title)) for whole in [School(self.house.words.whole)] if alive]
+        people: list[Teacher] | list[Pupil]
+        if entry.level == "T":
+            people = dimensions.teachers(self.con, *self.key, about.period_id)
+            chosen: Sequence[Teacher | Pupil] = _named(people, self.asked.teachers, "учителей")
+        else:
+            people = [
+                one for unit in classes for one in dimensions.pupils(self.con, self.key[0], unit, self.year, about)
+            ]
+            chosen = _named(people, self.asked.students, "обучающихся")
+        stems = file_stems({one.unit_id: one.title for one in people})
+        return [
+            (one, self._own(one.school_class) if isinstance(one, Pupil) else every, stems[one.unit_id])
+            for one in chosen
+        ]
+
+    def _own(self, unit: SchoolClass) -> tuple[Period, ...]:
+        return tuple(one for one in self.periods if (unit.class_id, one.period_id) in self.lives_by)
+
+    def _why_nothing(self, wanted: Sequence[Report]) -> str:
+        titles = ", ".join(unit.title for unit in self.shown)
+        where = f"{self.chosen.title}, {self.year.academic_year}"
+        if not self.chosen.is_span:
+            living = [unit for unit in self.shown if (unit.class_id, self.chosen.period_id) in self.lives_by]
+            if not living:
+                return f"По этому периоду ({where}) не учится ни один из классов: {titles}."
+            if not any((unit.class_id, self.chosen.period_id) in self.peopled for unit in living):
+                return self._no_data(where)
+        elif not self._alive(self.chosen):
+            return self._no_data(where) if self.chosen.ends_on > self.year.as_of else f"Уроков не было: {where}."
+        if not wanted:
+            return f"За такой отрезок ({where}) документов нет. Назовите отчёт: --report."
+        codes = ", ".join(entry.code for entry in wanted)
+        return f"В классах {titles} отметки не выставляются, а отчёты {codes} состоят из отметок."
+
+    def _no_data(self, where: str) -> str:
+        until = self.year.as_of.strftime("%d.%m.%Y")
+        return f"За период ({where}) данных нет: в хранилище данные по {until}. Загрузите выгрузки этого периода."
+
+
+def _named(found: list[Person], asked: Sequence[str], whom: str) -> list[Person]:
+    """Those whose id is asked for, or whose name begins so (ё is е)."""
+    if not asked:
+        return found
+    chosen: set[str] = set()
+    for text in asked:
+        hits = {one.unit_id for one in found if text == one.unit_id or _plain(one.full_name).startswith(_plain(text))}
+        if not hits:
+            raise NothingToBuildError(f"Среди {whom} этого периода нет «{text}».")
+        chosen |= hits
+    return [one for one in found if one.unit_id in chosen]
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("ё", "е").strip()
+
+
+def _year_of(span: Period, years: list[Year], house: Institution) -> Year:
+    """The academic year, from 1 September to the next, that holds the last day of the span."""
+    first = span.starts_on
+    # the week in which the year begins belongs to it: what counts is its last day
+    last = span.ends_on
+    start = last.year if last.month >= 9 else last.year - 1
+    for year in years:
+        if int(year.academic_year[:4]) == start:
+            if first > year.as_of:
+                until = year.as_of.strftime("%d.%m.%Y")
+                raise NothingToBuildError(f"{house.short_title}: «{span.title}» ещё впереди, данные по {until}.")
+            return year
+    known = ", ".join(year.academic_year for year in years)
+    raise NothingToBuildError(f"{house.short_title}: данных за «{span.title}» нет. Есть учебные годы: {known}.")
 
 
 def _chosen(con: DuckDBPyConnection, house: Institution, period: str, academic_year: str | None) -> tuple[Year, Period]:
-    years = scopes.years(con, house.institution_id)
+    years = dimensions.years(con, house.institution_id)
     if not years:
         raise NothingToBuildError(f"{house.short_title}: в хранилище нет ни одного учебного года.")
     if academic_year is not None and academic_year not in [year.academic_year for year in years]:
@@ -84,17 +258,19 @@ def _chosen(con: DuckDBPyConnection, house: Institution, period: str, academic_y
         ended = [year for year in years if year.ends_on <= year.as_of]
         by_name = [year for year in years if year.academic_year == academic_year]
         year = (by_name or ended or years)[-1]
-        return year, _whole_year(scopes.periods(con, house.institution_id, year.academic_year), house, year)
+        return year, _whole_year(dimensions.periods(con, house.institution_id, year.academic_year), house, year)
+    if span := dimensions.span(period):
+        return _year_of(span, years, house), span
     known_periods = []
     for year in reversed(years):
         if academic_year in (None, year.academic_year):
-            for one in scopes.periods(con, house.institution_id, year.academic_year):
+            for one in dimensions.periods(con, house.institution_id, year.academic_year):
                 if one.period_id == period:
                     return year, one
                 known_periods.append(f"{one.period_id} ({one.title}, {year.academic_year})")
     raise NothingToBuildError(
         f"{house.short_title}: периода «{period}» нет. Есть: {', '.join(known_periods) or 'ни одного'}; "
-        f"за год целиком — {YEAR}."
+        f"за год целиком — {YEAR}; день, неделя, месяц — 2025-11-14, 2025-W46, 2025-11."
     )
 
 
@@ -120,23 +296,3 @@ def _classes(found: list[SchoolClass], asked: Sequence[str], house: Institution,
         )
     chosen = {names[name].class_id for name in asked}
     return [unit for unit in found if unit.class_id in chosen]
-
-
-def _why_nothing(
-    wanted: list[Report],
-    shown: list[SchoolClass],
-    chosen: Period,
-    year: Year,
-    lives_by: set[tuple[str, str]],
-    peopled: set[tuple[str, str]],
-) -> str:
-    titles = ", ".join(unit.title for unit in shown)
-    where = f"{chosen.title}, {year.academic_year}"
-    living = [unit for unit in shown if (unit.class_id, chosen.period_id) in lives_by]
-    if not living:
-        return f"По этому периоду ({where}) не учится ни один из классов: {titles}."
-    if not any((unit.class_id, chosen.period_id) in peopled for unit in living):
-        until = year.as_of.strftime("%d.%m.%Y")
-        return f"За период ({where}) данных нет: в хранилище данные по {until}. Загрузите выгрузки этого периода."
-    codes = ", ".join(entry.code for entry in wanted)
-    return f"В классах {titles} отметки не выставляются, а отчёты {codes} состоят из отметок."

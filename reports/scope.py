@@ -1,30 +1,43 @@
-"""What one document is about: the institution, the year, the class and the period, read from the marts' dimensions.
+"""What one document is about: the institution, the year, the unit (class, school, teacher, pupil) and the span of time.
 
-Belongs here: the dimensions that every kind needs, and one way to run a query. Does not belong here: a figure.
+Belongs here: these as values, and one way to run a query. Does not belong here: a figure, or which documents are due.
+Where they are read from the marts' dimensions is `reports.dimensions`.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from reports import spans
 from reports.wording import Words, class_title, words
 
 Rows = list[dict[str, Any]]
+Keys = dict[str, str | date]
 
 
 @dataclass(frozen=True)
 class Institution:
-    """A row of dim_institution. `kind`: school or college."""
+    """A row of dim_institution. `kind`: school or college. `policies`: (policy, applies_to, value)."""
 
     institution_id: str
     title: str
     short_title: str
     locality: str
     kind: str
+    policies: tuple[tuple[str, str, str], ...] = ()
+
+    def policy(self, name: str, applies_to: str = "all") -> str | None:
+        """The value of a row of seeds/institution_policies.csv, None if there is none."""
+        for policy, given, value in self.policies:
+            if (policy, given) == (name, applies_to):
+                return value
+        return None
 
     @property
     def words(self) -> Words:
@@ -45,7 +58,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Period:
-    """A row of dim_period. Movement is counted in the window (`window_start`, `ends_on`]."""
+    """A row of dim_period, or a day, week or month (`is_span`). Movement is counted in (`window_start`, `ends_on`]."""
 
     period_id: str
     kind: str
@@ -56,6 +69,11 @@ class Period:
     is_year: bool
     previous_period_id: str | None
     window_start: date
+
+    @property
+    def is_span(self) -> bool:
+        """A day, a week or a month, which the journal does not know as a period."""
+        return self.kind in spans.KINDS
 
 
 @dataclass(frozen=True)
@@ -69,16 +87,99 @@ class SchoolClass:
     homeroom_teacher: str
     has_marks: bool
 
+    @property
+    def unit_id(self) -> str:
+        """The class's own id in the export."""
+        return self.class_id
+
+
+@dataclass(frozen=True)
+class School:
+    """The whole institution."""
+
+    title: str
+    unit_id: str = "school"
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A row of dim_staff who teaches in the span."""
+
+    staff_id: str
+    full_name: str
+    short_name: str
+    position: str
+
+    @property
+    def unit_id(self) -> str:
+        """The teacher's own id in the export."""
+        return self.staff_id
+
+    @property
+    def title(self) -> str:
+        """Иванова А. П."""
+        return self.short_name
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """A pupil and the class he is reported in."""
+
+    student_id: str
+    full_name: str
+    short_name: str
+    sex: str | None
+    school_class: SchoolClass
+
+    @property
+    def unit_id(self) -> str:
+        """The pupil's own id in the export."""
+        return self.student_id
+
+    @property
+    def title(self) -> str:
+        """5А Петров И. С."""
+        return f"{self.school_class.title} {self.short_name}"
+
+
+Unit = School | SchoolClass | Teacher | Pupil
+
 
 @dataclass(frozen=True)
 class Scope:
-    """One document's subject: a class in a period of a slice. `periods` are all the class lives by, the year last."""
+    """One document's subject: a unit in a span of a slice. `periods` are all the unit lives by, the year last.
+
+    Every unit has `unit_id` (the export's own, `school` for the whole institution) and `title` (what people call it).
+    """
 
     institution: Institution
     year: Year
-    school_class: SchoolClass
+    unit: Unit
     period: Period
     periods: tuple[Period, ...]
+
+    @property
+    def school_class(self) -> SchoolClass:
+        """The class, or the pupil's. Raises TypeError for a document of a school or a teacher."""
+        if isinstance(self.unit, Pupil):
+            return self.unit.school_class
+        if isinstance(self.unit, SchoolClass):
+            return self.unit
+        raise TypeError(f"a document of a {type(self.unit).__name__} has no class")
+
+    @property
+    def teacher(self) -> Teacher:
+        """The teacher. Raises TypeError for a document of another unit."""
+        if isinstance(self.unit, Teacher):
+            return self.unit
+        raise TypeError(f"a document of a {type(self.unit).__name__} has no teacher")
+
+    @property
+    def pupil(self) -> Pupil:
+        """The pupil. Raises TypeError for a document of another unit."""
+        if isinstance(self.unit, Pupil):
+            return self.unit
+        raise TypeError(f"a document of a {type(self.unit).__name__} has no pupil")
 
     @property
     def class_name(self) -> str:
@@ -86,131 +187,34 @@ class Scope:
         unit = self.school_class
         return class_title(self.institution.kind, unit.title, unit.grade, unit.letter)
 
+    def running_period(self, day: date) -> Period | None:
+        """The period of the unit (not the year) that the day lies in or that ended last before it."""
+        begun = [one for one in self.periods if not one.is_year and one.starts_on <= day]
+        return max(begun, key=lambda one: one.starts_on) if begun else None
+
     @property
-    def keys(self) -> dict[str, str]:
-        """The parameters that most queries take: institution, year, class, period."""
-        return {
+    def keys(self) -> Keys:
+        """The parameters that most queries take: institution, year, period, first and last day, and the unit's own."""
+        keys: Keys = {
             "institution": self.institution.institution_id,
             "year": self.year.academic_year,
-            "class": self.school_class.class_id,
             "period": self.period.period_id,
+            "first_day": self.period.starts_on,
+            "last_day": self.period.ends_on,
         }
+        match self.unit:
+            case SchoolClass(class_id=key):
+                keys["class"] = key
+            case Teacher(staff_id=key):
+                keys["teacher"] = key
+            case Pupil(student_id=key, school_class=unit):
+                keys |= {"student": key, "class": unit.class_id}
+        return keys
 
 
-def fetch(con: DuckDBPyConnection, sql: str, keys: dict[str, str]) -> Rows:
-    """The rows of a query as dicts. Parameters are written $institution, $year, $class, $period."""
-    wanted = {name: value for name, value in keys.items() if f"${name}" in sql}
+def fetch(con: DuckDBPyConnection, sql: str, keys: Mapping[str, str | date]) -> Rows:
+    """The rows of a query as dicts. Parameters are written $institution, $year, $class, $period, $first_day, …"""
+    wanted = {name: value for name, value in keys.items() if re.search(rf"\${name}\b", sql)}
     cursor = con.execute(sql, wanted)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def institution(con: DuckDBPyConnection, institution_id: str) -> Institution | None:
-    """The institution, None if the warehouse has none of that id."""
-    rows = fetch(
-        con,
-        """
-        select institution_id, title, short_title, coalesce(locality, '') as locality, kind
-        from marts.dim_institution where institution_id = $institution
-    """,
-        {"institution": institution_id},
-    )
-    return Institution(**rows[0]) if rows else None
-
-
-def years(con: DuckDBPyConnection, institution_id: str) -> list[Year]:
-    """The slices of the institution, oldest first."""
-    rows = fetch(
-        con,
-        """
-        select academic_year, starts_on, ends_on, years.as_of, coalesce(slices.built_revision, '') as revision
-        from marts.dim_academic_year as years
-        left join journal.slices as slices using (institution_id, academic_year)
-        where institution_id = $institution order by academic_year
-    """,
-        {"institution": institution_id},
-    )
-    return [Year(**row) for row in rows]
-
-
-def periods(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> list[Period]:
-    """The periods of a slice by kind and order, the year last."""
-    rows = fetch(
-        con,
-        """
-        select period_id, kind, ordinal, title, starts_on, ends_on, is_year, previous_period_id, window_start
-        from marts.dim_period where institution_id = $institution and academic_year = $year
-        order by is_year, kind, ordinal, period_id
-    """,
-        {"institution": institution_id, "year": academic_year},
-    )
-    return [Period(**row) for row in rows]
-
-
-def classes(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> list[SchoolClass]:
-    """The classes of a slice in the order of the house."""
-    rows = fetch(
-        con,
-        """
-        select class_id, title, grade, letter, coalesce(homeroom_teacher_name, '') as homeroom_teacher, has_marks
-        from marts.dim_class where institution_id = $institution and academic_year = $year
-        order by class_order, class_id
-    """,
-        {"institution": institution_id, "year": academic_year},
-    )
-    return [SchoolClass(**row) for row in rows]
-
-
-def class_periods(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> set[tuple[str, str]]:
-    """Pairs (class_id, period_id): the periods each class lives by."""
-    rows = fetch(
-        con,
-        """
-        select class_id, period_id from marts.dim_class_period
-        where institution_id = $institution and academic_year = $year
-    """,
-        {"institution": institution_id, "year": academic_year},
-    )
-    return {(row["class_id"], row["period_id"]) for row in rows}
-
-
-def peopled(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> set[tuple[str, str]]:
-    """Pairs (class_id, period_id) that have a pupil of the class in the period."""
-    rows = fetch(
-        con,
-        """
-        select distinct class_id, period_id from marts.fct_roster
-        where institution_id = $institution and academic_year = $year
-    """,
-        {"institution": institution_id, "year": academic_year},
-    )
-    return {(row["class_id"], row["period_id"]) for row in rows}
-
-
-def students(con: DuckDBPyConnection, scope: Scope) -> tuple[tuple[str, str], ...]:
-    """(student_id, full name) of all who were in the class in the period or its holidays, or stand in its list."""
-    rows = fetch(
-        con,
-        """
-        select student.student_id, student.full_name
-        from marts.dim_student as student
-        inner join marts.dim_period as period using (institution_id, academic_year)
-        where institution_id = $institution and academic_year = $year and period.period_id = $period
-            and (
-                student.student_id in (
-                    select roster.student_id from marts.fct_roster as roster
-                    where roster.institution_id = $institution and roster.academic_year = $year
-                        and roster.class_id = $class and roster.period_id = $period
-                )
-                or student.student_id in (
-                    select member.student_id from marts.fct_membership as member
-                    where member.institution_id = $institution and member.academic_year = $year
-                        and member.class_id = $class and member.joined_on <= period.ends_on
-                        and coalesce(member.left_on > period.window_start, true)
-                )
-            )
-        order by student.student_order, student.student_id
-    """,
-        scope.keys,
-    )
-    return tuple((row["student_id"], row["full_name"]) for row in rows)

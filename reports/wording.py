@@ -24,6 +24,20 @@ MONTHS = (
     "ноября",
     "декабря",
 )
+MONTH_TITLES = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
 ABSENT = "—"
 MARK_LEGEND = (
     ("зач", "зачёт"),
@@ -41,17 +55,23 @@ class Words:
     by_class: str
     head: str
     deputy: str
+    teacher: str
+    whole: str
 
 
 SCHOOL = Words(
     by_class="По классу",
     head="Классный руководитель",
     deputy="Заместитель директора по УВР",
+    teacher="Учитель-предметник",
+    whole="Школа",
 )
 COLLEGE = Words(
     by_class="По группе",
     head="Куратор группы",
     deputy="Заместитель директора по ООД",
+    teacher="Преподаватель",
+    whole="Учреждение",
 )
 
 
@@ -62,7 +82,17 @@ def words(kind: str) -> Words:
 
 def long_date(day: date) -> str:
     """26 мая 2025 г."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year} г."
+    return f"{day_and_month(day)} {day.year} г."
+
+
+def day_and_month(day: date) -> str:
+    """26 мая."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def month_title(day: date) -> str:
+    """май 2025 г."""
+    return f"{MONTH_TITLES[day.month - 1]} {day.year} г."
 
 
 def short_date(day: date | None) -> str:
@@ -72,7 +102,7 @@ def short_date(day: date | None) -> str:
 
 def date_range(first: date, last: date) -> str:
     """с 2 сентября по 25 октября 2024 г., with both years when they differ."""
-    start = f"{first.day} {MONTHS[first.month - 1]}"
+    start = day_and_month(first)
     if first.year != last.year:
         start += f" {first.year} г."
     return f"с {start} по {long_date(last)}"

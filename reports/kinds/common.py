@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from reports.catalogue import Report
 from reports.document import Column, Document, Signature, Table, Value
 from reports.identity import Identity
-from reports.scope import Period, Rows, Scope, fetch
+from reports.scope import Period, Pupil, Rows, School, Scope, Teacher, fetch
 from reports.wording import date_range, period_phrase
 
 NUMBER = Column("no", ("№",), look="index", width=7)
@@ -39,39 +39,76 @@ def frame(
     *,
     landscape: bool,
     director: bool = False,
+    signatures: Sequence[Signature] | None = None,
+    remarks: Iterable[str] = (),
 ) -> Document:
-    """The document of that report about that scope. `director`: he signs too and the seal is put (register)."""
-    unit, period, house = scope.school_class, scope.period, scope.institution
-    says = house.words
-    signatures = [Signature(says.head, unit.homeroom_teacher), Signature(says.deputy)]
-    if director:
-        signatures.append(Signature("Директор"))
+    """The document of that report about that scope.
+
+    `director`: he signs too and the seal is put. `signatures`: who signs, if not those that the unit implies.
+    `remarks`: what must be seen before anything else.
+    """
+    period, house = scope.period, scope.institution
     full = ", ".join(part for part in (house.title, house.locality) if part)
     return Document(
         identity=Identity(
             house.institution_id,
             scope.year.academic_year,
-            unit.class_id,
-            unit.title,
-            unit.title,
+            scope.unit.unit_id,
+            scope.unit.title,
+            scope.unit.title,
             report.code,
             period.period_id,
         ),
         institution=full,
         institution_short=house.short_title,
         title=report.title_for(house.kind),
-        subject=f"{scope.class_name}, {period_phrase(period.title, scope.year.academic_year, period.is_year)}",
+        subject=_subject(scope),
         period=date_range(period.starts_on, period.ends_on),
-        people=(f"{says.head}: {unit.homeroom_teacher}",) if unit.homeroom_teacher else (),
+        people=_people(scope),
         tables=tuple(tables),
         notes=tuple(note for note in notes if note),
-        signatures=tuple(signatures),
-        keep_years=report.keep_years,
+        signatures=tuple(_signatures(scope, director) if signatures is None else signatures),
+        keep_years=report.kept_for(house.policy(report.keep_policy)),
         landscape=landscape,
         as_of=scope.year.as_of,
         revision=scope.year.revision,
         seal=director,
     )
+
+
+def _subject(scope: Scope) -> str:
+    """5 «А» класс, 2 четверть 2024/25 учебного года; Иванова Анна Петровна, …; ноябрь 2025 г."""
+    period, unit = scope.period, scope.unit
+    when = period.title if period.is_span else period_phrase(period.title, scope.year.academic_year, period.is_year)
+    match unit:
+        case School():
+            return when
+        case Teacher():
+            return f"{unit.full_name}, {when}"
+        case Pupil():
+            return f"{unit.full_name}, {scope.class_name}, {when}"
+    return f"{scope.class_name}, {when}"
+
+
+def _people(scope: Scope) -> tuple[str, ...]:
+    """Who answers for it, under the heading."""
+    says, unit = scope.institution.words, scope.unit
+    if isinstance(unit, School):
+        return ()
+    if isinstance(unit, Teacher):
+        return (f"{says.teacher}: {unit.full_name}",)
+    head = scope.school_class.homeroom_teacher
+    return (f"{says.head}: {head}",) if head else ()
+
+
+def _signatures(scope: Scope, director: bool) -> list[Signature]:
+    says, unit = scope.institution.words, scope.unit
+    signed = [Signature(says.deputy)]
+    if isinstance(unit, Teacher):
+        signed.insert(0, Signature(says.teacher, unit.short_name))
+    elif not isinstance(unit, School):
+        signed.insert(0, Signature(says.head, scope.school_class.homeroom_teacher))
+    return [*signed, *([Signature("Директор")] if director else [])]
 
 
 def pupils(con: DuckDBPyConnection, scope: Scope) -> Rows:

@@ -32,6 +32,11 @@ TABLES = {
     "journal.slices": f"{KEY}, as_of DATE, built_revision VARCHAR",
     "marts.dim_institution": "institution_id VARCHAR, title VARCHAR, short_title VARCHAR, locality VARCHAR, "
     "kind VARCHAR",
+    "marts.dim_staff": f"{KEY}, staff_id VARCHAR, full_name VARCHAR, short_name VARCHAR, position VARCHAR",
+    "marts.fct_teaching": f"{KEY}, period_id VARCHAR, class_id VARCHAR, subject_id VARCHAR, subgroup_id VARCHAR, "
+    "teacher_id VARCHAR",
+    "marts.fct_expected_day": f"{KEY}, class_id VARCHAR, student_id VARCHAR, day DATE",
+    "seeds.institution_policies": "institution_id VARCHAR, policy VARCHAR, applies_to VARCHAR, value VARCHAR",
     "marts.dim_academic_year": f"{KEY}, starts_on DATE, ends_on DATE, as_of DATE",
     "marts.dim_period": f"{KEY}, period_id VARCHAR, kind VARCHAR, ordinal INTEGER, title VARCHAR, starts_on DATE, "
     "ends_on DATE, is_year BOOLEAN, previous_period_id VARCHAR, window_start DATE",

@@ -11,10 +11,9 @@ import dagster as dg
 from pipelines import jobs
 from pipelines.config import Home
 from pipelines.defs import partitions
-from pipelines.defs.documents.assets import key_of, period_ids
+from pipelines.defs.documents.assets import AT_CLOSE, key_of, period_ids
 from pipelines.defs.resources import ARCHIVE_POOL, Installation
 from reports.archive import Receipt, Status
-from reports.catalogue import CATALOGUE
 
 ARCHIVE = dg.AssetKey("archive")
 ON_EVERY_TARGET = "on_every_target"
@@ -33,7 +32,7 @@ def closed_by(home: Home) -> str:
     specs=[
         dg.AssetSpec(
             ARCHIVE,
-            deps=[key_of(report) for report in CATALOGUE.values() if report.keep_years],
+            deps=[key_of(report) for report in AT_CLOSE if report.keep_years],
             partitions_def=partitions.by_period,
             description="Документы закрытого периода на всех носителях: объект OCFL на документ, запись в журнале "
             "архива, побайтовая сверка после записи. Изменившийся документ сдаётся новой версией.",

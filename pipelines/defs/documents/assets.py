@@ -15,6 +15,7 @@ from pipelines.defs.resources import DOCUMENTS_POOL, Installation
 from pipelines.warehouse.connection import open_published
 from reports.build import Built
 from reports.catalogue import CATALOGUE, Report
+from reports.planning import due
 
 GROUP = "documents"
 PRINTED = "something_is_printed"
@@ -35,10 +36,14 @@ def period_ids(home: Home, institution: str, period: str) -> list[tuple[str, str
         ).fetchall()
 
 
-def due(period: str) -> set[str]:
-    """The codes of the reports that are made for a period of this kind, of the year or of a part of it."""
-    when = "year" if partitions.parse_period(period)[1] == "year" else "period"
-    return {report.code for report in CATALOGUE.values() if when in report.when}
+AT_CLOSE = [report for report in CATALOGUE.values() if report.at_close]
+"""The reports of periods and years; those of days, weeks and months are printed by the calendar."""
+
+
+def due_codes(home: Home, institution: str, period_id: str, year: str) -> list[str]:
+    """The codes of the reports that are printed after that period, by the catalogue and the institution's policies."""
+    with open_published(home.published_warehouse) as con:
+        return due(con, institution, period_id, year)
 
 
 def _spec(report: Report) -> dg.AssetSpec:
@@ -73,8 +78,8 @@ def counts(built: Sequence[Built]) -> Mapping[str, int]:
 
 @dg.multi_asset(
     name="print_documents",
-    specs=[_spec(report) for report in CATALOGUE.values()],
-    check_specs=[_check(report) for report in CATALOGUE.values()],
+    specs=[_spec(report) for report in AT_CLOSE],
+    check_specs=[_check(report) for report in AT_CLOSE],
     can_subset=True,
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool=DOCUMENTS_POOL,
@@ -88,13 +93,14 @@ def print_documents(
     the export lacks has nothing at all.
     """
     home = installation.home()
-    selected = [report for report in CATALOGUE.values() if key_of(report) in context.selected_asset_keys]
+    selected = [report for report in AT_CLOSE if key_of(report) in context.selected_asset_keys]
     printed: dict[str, list[Built]] = {}
     periods = 0
     for institution, period in partitions.pairs(context):
-        codes = [report.code for report in selected if report.code in due(period)]
         for year, period_id in period_ids(home, institution, period):
             periods += 1
+            of_period = due_codes(home, institution, period_id, year)
+            codes = [report.code for report in selected if report.code in of_period]
             for built in jobs.build(home, institution, period_id, reports=codes, academic_year=year) if codes else ():
                 printed.setdefault(built.identity.report, []).append(built)
             for code in codes:
