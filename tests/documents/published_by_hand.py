@@ -158,6 +158,15 @@ QUARTERS = (
     ("q4", "4 четверть", "2025-03-31", "2025-05-26"),
 )
 
+EXPECTED_DAYS = {"2024-25": ("2024-10-14", "2024-10-15")}
+POLICIES = (
+    ("school-90", "class_journal_printed", "all", "year"),
+    ("school-90", "journal_kept_years", "all", "5"),
+    ("school-90", "register_kept_years", "all", "25"),
+    ("yarovoe-college", "class_journal_printed", "all", "period;year"),
+    ("yarovoe-college", "journal_kept_years", "all", "7"),
+)
+
 
 class Writer:
     """Collects rows and writes each table in one statement."""
@@ -257,6 +266,13 @@ def published(path: Path) -> Path:
     for number, title in enumerate(DISCIPLINES, 1):
         out.add("marts.dim_subject", *college, f"s{number}", title, None, number)
     _class(out, college, "g21", "21-П", 2, None, "Сидоров К. М.", 25, DISCIPLINES, ["h1", "h2"], order=1)
+    for staff, name in (("t1", "Абрамова Анна Андреевна"), ("t2", "Ёжикова Ева Егоровна")):
+        last, first, middle = name.split()
+        out.add("marts.dim_staff", *school, staff, name, f"{last} {first[0]}. {middle[0]}.", "учитель")
+        for period in ("q1", "q2", "q3", "q4", "y-2024-25"):
+            out.add("marts.fct_teaching", *school, period, "c5a", f"s{staff[1]}", "", staff)
+    for row in POLICIES:
+        out.add("seeds.institution_policies", *row)
     for part in PARTS:
         part.fill(out)
     out.write(path)
@@ -329,6 +345,10 @@ def _class(
             "f" if girl else "m",
             order * 100 + place,
         )
+        first_day = f"{key[1][:4]}-09-02"
+        out.add("marts.fct_membership", *key, code, who, first_day, None)
+        for day in EXPECTED_DAYS.get(key[1], ()):
+            out.add("marts.fct_expected_day", *key, code, who, day)
         for period in periods + (year if with_year else []):
             _pupil(out, key, code, period, who, place, len(subjects), has_marks, period in year)
         if has_marks:
