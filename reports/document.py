@@ -1,9 +1,9 @@
 """The Document: what one printed report says, before anyone decides how it looks.
 
-Belongs here: the heading, the tables with their headings of several rows, the notes, who signs; and the two things
-that follow from them alone, the figures as tidy rows and the content hash. Does not belong here: a query (kinds), a
-font or a millimetre of paper (render), a path (build). A Document counts nothing: every figure in it is a cell of a
-model of schema `reports`.
+Belongs here: the heading, the remarks, the blocks (their kinds are in `blocks`, and are offered here as well), the
+notes, who signs; and the two things that follow from them alone, the figures as tidy rows and the content hash. Does
+not belong here: a query (kinds), a font or a millimetre of paper (render), a path (build). A Document counts nothing:
+every figure in it is a cell of a model of schema `reports`.
 """
 
 from __future__ import annotations
@@ -15,96 +15,48 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Literal
 
+from reports.blocks import (
+    Block,
+    Cell,
+    Chart,
+    ChartLook,
+    Column,
+    ColumnLook,
+    Line,
+    LineLook,
+    Ratio,
+    Row,
+    RowLook,
+    Series,
+    Signature,
+    Starts,
+    Table,
+    Text,
+    Value,
+)
 from reports.identity import Identity
 
-
-@dataclass(frozen=True)
-class Ratio:
-    """A share as regulations print it, a/b (p %): `pct` 0–100 with one decimal, None when b is 0."""
-
-    a: int
-    b: int
-    pct: Decimal | None
-
-
-# A figure that does not exist is None and is printed as «—»; an empty string is printed as nothing.
-Value = str | int | Decimal | Ratio | None
-# A cell of a table with lines holds one value a line, or a single value when the row has no lines.
-Cell = Value | tuple[Value, ...]
-
-ColumnLook = Literal["index", "name", "text", "number", "mark"]
-LineLook = Literal["plain", "strong", "small"]
-RowLook = Literal["body", "total"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `heading` reads from the top row down; neighbours with the same beginning share that cell.
-
-    `width` in millimetres of paper; 0 takes an equal share of what is left. `look`: `index` and `name` say which row
-    it is (№, whom); the others are figures and go into the tidy CSV. `rotated` turns the lowest heading upright.
-    """
-
-    id: str
-    heading: tuple[str, ...]
-    look: ColumnLook = "number"
-    width: float = 0.0
-    rotated: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line inside a row that stacks several values in each cell: a period of the register, a mark's average."""
-
-    id: str
-    title: str
-    look: LineLook = "plain"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row: `id` is the key of whom or what it is about, `cells` one a column."""
-
-    id: str
-    cells: tuple[Cell, ...]
-    look: RowLook = "body"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table. With `lines`, body rows hold a tuple of that many values in every cell that is a tuple.
-
-    `line_titles` prints the names of the lines in a column of their own, after the name. `together` keeps the table
-    on one page (only for tables that are surely shorter than a page); `flowing` lets a page end inside a row.
-    """
-
-    id: str
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    lines: tuple[Line, ...] = ()
-    line_titles: str = ""
-    together: bool = False
-    flowing: bool = False
-
-    def __post_init__(self) -> None:
-        for row in self.rows:
-            if len(row.cells) != len(self.columns):
-                raise ValueError(f"{self.id}: row {row.id} has {len(row.cells)} cells for {len(self.columns)} columns")
-            for cell in row.cells:
-                if isinstance(cell, tuple) and len(cell) != len(self.lines):
-                    raise ValueError(f"{self.id}: row {row.id} has {len(cell)} values for {len(self.lines)} lines")
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Who signs: the post, and the name if the warehouse knows it (else a place to write it)."""
-
-    post: str
-    name: str = ""
+__all__ = [
+    "Block",
+    "Cell",
+    "Chart",
+    "ChartLook",
+    "Column",
+    "ColumnLook",
+    "Document",
+    "Line",
+    "LineLook",
+    "Ratio",
+    "Row",
+    "RowLook",
+    "Series",
+    "Signature",
+    "Starts",
+    "Table",
+    "Text",
+    "Value",
+]
 
 
 @dataclass(frozen=True)
@@ -113,7 +65,8 @@ class Document:
 
     `as_of` is the journal's day the figures stand on («Состояние на …»), `revision` the warehouse it was read from;
     neither is content: the same figures on a later day are the same document. `students`: id and full name of the
-    pupils it is about, by whom an archivist finds it.
+    pupils it is about, by whom an archivist finds it. `remarks` stand in a frame above the first block: what a reader
+    must know before he believes the figures.
     """
 
     identity: Identity
@@ -123,7 +76,7 @@ class Document:
     subject: str
     period: str
     people: tuple[str, ...]
-    tables: tuple[Table, ...]
+    blocks: tuple[Block, ...]
     notes: tuple[str, ...]
     signatures: tuple[Signature, ...]
     keep_years: int
@@ -132,6 +85,12 @@ class Document:
     revision: str
     seal: bool = False
     students: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The blocks that are tables."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
 
     def content_hash(self, renderer: str) -> str:
         """sha-256 (hex) of what the document says and of the renderer's fingerprint, without day and revision."""
@@ -144,13 +103,17 @@ class Document:
         """Every figure the document shows, as UTF-8 CSV (RFC 4180): one figure a record, a decimal point.
 
         Columns: table, row_id, row (whom or what), column_id, column (its heading), line_id, line, value. A figure
-        that does not exist («—») has an empty value.
+        that does not exist («—») has an empty value. A chart's categories are its rows, numbered from 1; its series
+        are the columns.
         """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(("table", "row_id", "row", "column_id", "column", "line_id", "line", "value"))
-        for table in self.tables:
-            writer.writerows(_records(table))
+        for block in self.blocks:
+            if isinstance(block, Table):
+                writer.writerows(_records(block))
+            elif isinstance(block, Chart):
+                writer.writerows(_points(block))
         return out.getvalue().encode()
 
 
@@ -165,6 +128,13 @@ def _records(table: Table) -> Iterator[tuple[str, ...]]:
             for line, value in _values(table, cell):
                 text = "" if value is None else str(value)
                 yield table.id, row.id, whom, column.id, heading, line.id, line.title, text
+
+
+def _points(chart: Chart) -> Iterator[tuple[str, ...]]:
+    for place, category in enumerate(chart.categories):
+        for one in chart.series:
+            value = one.values[place]
+            yield chart.id, str(place + 1), category, one.id, one.title, "", "", "" if value is None else str(value)
 
 
 def _values(table: Table, cell: Cell) -> Iterator[tuple[Line, Value]]:

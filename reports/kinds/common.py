@@ -11,7 +11,7 @@ from decimal import Decimal
 from duckdb import DuckDBPyConnection
 
 from reports.catalogue import Report
-from reports.document import Column, Document, Signature, Table, Value
+from reports.document import Block, Column, Document, Signature, Value
 from reports.identity import Identity
 from reports.scope import Period, Pupil, Rows, School, Scope, Teacher, fetch
 from reports.wording import date_range, period_phrase
@@ -34,7 +34,7 @@ SHORT_KINDS = {"quarter": "четв.", "trimester": "трим.", "half_year": "�
 def frame(
     scope: Scope,
     report: Report,
-    tables: Sequence[Table],
+    blocks: Sequence[Block],
     notes: Iterable[str],
     *,
     landscape: bool,
@@ -65,7 +65,7 @@ def frame(
         subject=_subject(scope),
         period=date_range(period.starts_on, period.ends_on),
         people=_people(scope),
-        tables=tuple(tables),
+        blocks=tuple(blocks),
         notes=tuple(note for note in notes if note),
         signatures=tuple(_signatures(scope, director) if signatures is None else signatures),
         keep_years=report.kept_for(house.policy(report.keep_policy)),
@@ -73,6 +73,7 @@ def frame(
         as_of=scope.year.as_of,
         revision=scope.year.revision,
         seal=director,
+        remarks=tuple(remark for remark in remarks if remark),
     )
 
 

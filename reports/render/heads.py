@@ -25,7 +25,7 @@ class Head:
 
 def depth(columns: tuple[Column, ...]) -> int:
     """How many rows the headings take."""
-    return max(len(_path(column)) for column in columns)
+    return max((len(_path(column)) for column in columns), default=0)
 
 
 def heads(columns: tuple[Column, ...]) -> list[Head]:

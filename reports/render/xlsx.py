@@ -18,9 +18,9 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.document import Column, Document, Ratio, Row, Table, Value
+from reports.document import Block, Column, Document, Ratio, Row, Signature, Table, Text, Value
 from reports.render.heads import depth, heads
-from reports.render.page import text
+from reports.render.tables import text
 from reports.wording import long_date
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -40,10 +40,9 @@ def render(document: Document) -> bytes:
     book.remove(book.active)
     for style in _styles():
         book.add_named_style(style)
-    for table in document.tables:
-        sheet = book.create_sheet(_sheet_title(table, document))
-        last = table is document.tables[-1]
-        _fill(sheet, document, table, last)
+    for place, block in enumerate(document.blocks or (Table("", "", (), ()),)):
+        sheet = book.create_sheet(_sheet_title(block, document))
+        _fill(sheet, document, _table(block), place >= len(document.blocks) - 1)
     stamp = datetime.combine(document.as_of, time())
     book.properties.title = f"{document.title}: {document.subject}"
     book.properties.creator = document.institution_short
@@ -52,6 +51,21 @@ def render(document: Document) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return _steady(out.getvalue(), stamp)
+
+
+def _table(block: Block) -> Table:
+    """The block as rows of a sheet."""
+    if isinstance(block, Table):
+        return block
+    if isinstance(block, Text):
+        rows = tuple(Row("", (paragraph,)) for paragraph in block.paragraphs)
+        return Table(block.id, block.title, (Column("", ("",), look="text"),), rows)
+    columns = (Column("", ("",), look="name"), *(Column(one.id, (one.title,)) for one in block.series))
+    points = tuple(
+        Row("", (category, *(one.values[place] for one in block.series)))
+        for place, category in enumerate(block.categories)
+    )
+    return Table(block.id, block.title, columns, points)
 
 
 def _styles() -> list[NamedStyle]:
@@ -83,7 +97,7 @@ def _styles() -> list[NamedStyle]:
     ]
 
 
-def _sheet_title(table: Table, document: Document) -> str:
+def _sheet_title(table: Block, document: Document) -> str:
     return FORBIDDEN.sub(" ", table.title or document.title)[:31].rstrip()
 
 
@@ -95,28 +109,36 @@ def _fill(sheet: Worksheet, document: Document, table: Table, last: bool) -> Non
         (f"{document.subject}, {document.period}", "v-line"),
         (f"Состояние на {long_date(document.as_of)}", "v-line"),
         *((person, "v-line") for person in document.people),
+        *((remark, "v-line") for remark in document.remarks),
         (table.title, "v-title"),
     ):
         if line:
             _put(sheet.cell(sheet.max_row + (sheet.max_row > 1 or sheet["A1"].value is not None), 1), line, style)
+    if not table.rows:
+        _put(sheet.cell(sheet.max_row + 1, 1), "Данных нет", "v-line")
+    columns = columns if table.rows else ()
     top = sheet.max_row + 2
     body = top + depth(columns)
     _put_heads(sheet, columns, top)
     place = body
     for row in table.rows:
         place = _put_row(sheet, table, row, place)
-    end = place + 1
+    end = _put_signatures(sheet, table.signatures, place + 1)
     if last:
         for note in document.notes:
             _put(sheet.cell(end, 1), note, "v-line")
             end += 1
-        for who in document.signatures:
-            end += 1
-            _put(sheet.cell(end, 1), f"{who.post} ____________________ {who.name or '_' * 20}   {DAY_PLACE}", "v-line")
-        end += 1
+        end = _put_signatures(sheet, document.signatures, end) + 1
     for index, width in enumerate(_widths(columns), 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     _page(sheet, document, columns, top, body, end)
+
+
+def _put_signatures(sheet: Worksheet, signatures: tuple[Signature, ...], end: int) -> int:
+    for who in signatures:
+        end += 1
+        _put(sheet.cell(end, 1), f"{who.post} ____________________ {who.name or '_' * 20}   {DAY_PLACE}", "v-line")
+    return end
 
 
 def _with_lines(table: Table) -> tuple[Column, ...]:

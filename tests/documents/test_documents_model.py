@@ -36,7 +36,7 @@ def small(**changes: object) -> Document:
         subject="5 «А» класс",
         period="",
         people=(),
-        tables=(table,),
+        blocks=(table,),
         notes=(),
         signatures=(),
         keep_years=5,

@@ -242,7 +242,7 @@ def test_the_signatures_never_stand_alone(laid: Callable[..., Document]) -> None
     table = made.tables[0]
     counts = set()
     for pupils in range(34, 43):
-        pages = pdf.lay_out(replace(made, tables=(replace(table, rows=table.rows[:pupils]),))).pages
+        pages = pdf.lay_out(replace(made, blocks=(replace(table, rows=table.rows[:pupils]),))).pages
         signed = [word.text for word in _all(pages[-1]._page_box, boxes.TextBox)]
         assert "Заместитель директора по УВР" in signed
         assert table.rows[pupils - 1].cells[1] in signed
@@ -276,7 +276,7 @@ def test_what_a_pupil_is_called_cannot_become_markup(laid: Callable[..., Documen
     made = laid("attendance-summary", "1А", "q1")
     table = made.tables[0]
     row = Row("x", (1, "<img src=https://example.org/x> & «Ко»", *table.rows[0].cells[2:]))
-    made = replace(made, tables=(replace(table, rows=(row,)),))
+    made = replace(made, blocks=(replace(table, rows=(row,)),))
     assert "<img src=https://example.org/x> & «Ко»" in text(pdf.render(made, b"").content)
 
 

@@ -87,7 +87,7 @@ def test_text_that_begins_like_a_formula_stays_text(laid: Callable[..., Document
     made = laid("attendance-summary", "1А", "q1")
     table = made.tables[0]
     row = Row("x", (1, '=HYPERLINK("x")', *table.rows[0].cells[2:]))
-    book = load_workbook(io.BytesIO(xlsx.render(replace(made, tables=(replace(table, rows=(row,)),)))))
+    book = load_workbook(io.BytesIO(xlsx.render(replace(made, blocks=(replace(table, rows=(row,)),)))))
     cell = next(cell for line in book.worksheets[0].iter_rows() for cell in line if "HYPERLINK" in str(cell.value))
     assert (cell.value, cell.data_type) == ('=HYPERLINK("x")', "s")
 
