@@ -14,6 +14,7 @@ import click
 
 from pipelines import telling
 from pipelines.cli_archive import archive, warn_of_targets
+from pipelines.cli_contract import check, contract
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
 from pipelines.russian_click import RussianGroup
@@ -289,7 +290,8 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-vedomost.add_command(archive)
+for command in (archive, check, contract):
+    vedomost.add_command(command)
 
 
 def main() -> None:

@@ -1,0 +1,94 @@
+"""Judging a batch without loading it: what the exporting party would be told, told before anything is sent.
+
+The same reading and sifting as loading, on one batch, and no warehouse: whether a row finds the rows it points to in
+other batches is not known here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.exports.adapters import canonical
+from pipelines.exports.batch import MANIFEST, Manifest, read_manifest, verify_digests, verify_rows
+from pipelines.exports.institutions import Institution
+from pipelines.exports.package import BatchError, Package, open_package
+from pipelines.exports.quarantine import Counts, Source, sift
+
+
+@dataclass(frozen=True)
+class CheckedTable:
+    """One file: its table's Russian title, rows, and columns that the contract does not know."""
+
+    file: str
+    title: str
+    counts: Counts
+    unknown_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What loading would say. `error`: why the batch would be refused whole; the rest is then empty.
+
+    `faults`: columns file, row_number, column_name, value, reason (quarantine.FAULTS without batch), in file order.
+    `notes`: what is no fault, but should be known (files or columns nobody reads, a name that does not fit).
+    """
+
+    path: Path
+    error: str | None
+    manifest: Manifest | None = None
+    tables: tuple[CheckedTable, ...] = ()
+    faults: pl.DataFrame | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Every row would be taken."""
+        return self.error is None and (self.faults is None or self.faults.is_empty())
+
+
+def check(path: Path, institutions: Mapping[str, Institution]) -> CheckReport:
+    """Judge the folder or .zip at `path`. Never raises for its content; OSError if it is not there."""
+    package = open_package(path)
+    try:
+        return _judged(path, package, institutions)
+    except BatchError as error:
+        return CheckReport(path, str(error))
+
+
+def _judged(path: Path, package: Package, institutions: Mapping[str, Institution]) -> CheckReport:
+    if package.error is not None:
+        raise BatchError(package.error)
+    declared, day = _declared(package.files)
+    manifest = read_manifest(package.files, declared, day, institutions)
+    verify_digests(manifest, package.files)
+    reading = canonical.read(package.files)
+    verify_rows(manifest, {table.file: table.rows_read for table in reading.tables if table.rows_read is not None})
+    tables, faults = [], []
+    for raw in reading.tables:
+        sifted = sift(raw.table, [Source(0, manifest.mode == "snapshot", manifest.timezone, raw)])
+        tables.append(CheckedTable(raw.file, raw.table.title, sifted.counts[0], raw.unknown_columns))
+        faults.append(sifted.faults.drop("batch"))
+    notes = [f"файл «{name}» не прочитан: такой таблицы в договоре нет" for name in reading.unknown_files]
+    notes += [
+        f"{table.file}: столбцы {', '.join(table.unknown_columns)} договору не известны: хранятся, но не читаются"
+        for table in tables
+        if table.unknown_columns
+    ]
+    name = path.stem if path.suffix.lower() == ".zip" else path.name
+    if (path.absolute().parent.name, name) != (declared, day):
+        notes.append(f"чтобы загрузить, положите пакет как {declared}/{day}{path.suffix if path.is_file() else ''}")
+    return CheckReport(path, None, manifest, tuple(tables), pl.concat(faults) if faults else None, tuple(notes))
+
+
+def _declared(files: Mapping[str, bytes]) -> tuple[str, str]:
+    """Whose batch and of which day batch.json says it is; empty where it does not say."""
+    try:
+        content = json.loads(files[MANIFEST].decode("utf-8-sig"))
+        return str(content.get("institution_id") or ""), str(content.get("export_date") or "")
+    except (KeyError, ValueError, AttributeError, RecursionError):
+        return "", ""  # read_manifest says what is wrong with it
