@@ -1,5 +1,5 @@
--- A policy is a row of seeds/institution_policies.csv; here those for the whole institution lie side by side, each read as
--- what it is. Whether each is there and means something is tested on the seed (tests/config), so nothing is guessed here.
+-- A policy is a row of seeds/institution_policies.csv; here those for the whole institution lie side by side, each read
+-- as what it is. Whether each is there and means something is tested on the seed (tests/config), so nothing is guessed.
 {% set texts = [
     'lesson_entry_due', 'lesson_entry_exceptional', 'written_work_due', 'external_work_due', 'homework_due',
     'period_marks_due', 'movement_due', 'subgroup_changes', 'backdated_entries', 'journal_control', 'activity_report',

@@ -18,11 +18,8 @@ with chosen as (
         on
             class.institution_id = term.institution_id
             and term.policy in ('{{ policies | join("', '") }}')
-            and (
-                term.scope = 'all'
-                or case term.scope when 'shift' then coalesce(class.shift, 1) else class.grade end
-                between term.scope_from and term.scope_upto
-            )
+            and case term.scope when 'shift' then coalesce(class.shift, 1) when 'grade' then class.grade else 0 end
+            between coalesce(term.scope_from, 0) and coalesce(term.scope_upto, 0)
     qualify
         row_number() over (
             partition by class.institution_id, class.academic_year, class.class_id, term.policy

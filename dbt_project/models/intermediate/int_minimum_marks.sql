@@ -35,7 +35,7 @@ left join {{ terms() }} as minimum
         and minimum.policy = 'minimum_marks'
         and (
             minimum.scope = 'all'
-            or greatest(cast(floor(taught.weekly_hours) as integer), 1)
+            or case when taught.weekly_hours < 1 then 1 else cast(floor(taught.weekly_hours) as integer) end
             between minimum.scope_from and minimum.scope_upto
         )
 qualify
