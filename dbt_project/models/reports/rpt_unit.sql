@@ -21,7 +21,7 @@ placed as (
         academic_year,
         unit_kind,
         unit_id,
-        case when unit_kind in ('class', 'grade') then min(grade) end as grade,
+        min(grade) filter (where unit_kind in ('class', 'grade')) as grade,
         count(*) as classes,
         case unit_kind
             when 'grade' then count(*) = 1
@@ -29,12 +29,12 @@ placed as (
             else false
         end as is_repetition,
         list_position(['class', 'grade', 'stage', 'school'], unit_kind) as kind_order,
-        case when unit_kind <> 'school' then min(stage_order) end as stage_order,
-        case when unit_kind in ('class', 'grade') then min(grade_order) end as grade_order,
+        min(stage_order) filter (where unit_kind <> 'school') as stage_order,
+        min(grade_order) filter (where unit_kind in ('class', 'grade')) as grade_order,
         min(class_order) as class_order
     from unit
     where unit_id is not null
-    group by all
+    group by institution_id, academic_year, unit_kind, unit_id
 )
 
 select
