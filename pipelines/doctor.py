@@ -13,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.config import SEEDS, Home, SettingsError
+from pipelines.exports.institutions import SeedError
+from pipelines.warehouse import policies
+from pipelines.warehouse.policies import PolicyError
 
 LEAST_FREE_BYTES = 2 * 1024**3
 
@@ -77,8 +80,11 @@ def _disk(home: Home) -> Finding:
 
 def _targets(home: Home) -> Finding:
     names = ", ".join(f"{target.name} ({target.path})" for target in home.targets)
-    if len(home.targets) < 2:
-        return Finding("Носители архива", False, f"{names or 'ни одного'}; нужно не меньше двух")
+    needed = max(2, policies.storage_targets())
+    if len(home.targets) < needed:
+        return Finding(
+            "Носители архива", False, f"{names or 'ни одного'}; по правилам учреждений нужно не меньше {needed}"
+        )
     accepted = " — одно устройство, допущено настройкой same_device_accepted" if home.same_device_accepted else ""
     return Finding("Носители архива", True, names + accepted)
 
@@ -86,6 +92,11 @@ def _targets(home: Home) -> Finding:
 def _seeds() -> Finding:
     files = sorted(path.name for path in SEEDS.glob("*.csv"))
     return Finding("Справочники seeds", bool(files), ", ".join(files) or f"в {SEEDS} нет ни одного CSV")
+
+
+def _policies() -> Finding:
+    found = policies.check()
+    return Finding("Правила учреждений", True, f"{policies.SEED}: строк {len(found)}, все читаются")
 
 
 def _verapdf() -> Finding:
@@ -110,12 +121,13 @@ def diagnose(home: Home) -> list[Finding]:
         ("Место на диске", lambda: _disk(home)),
         ("Носители архива", lambda: _targets(home)),
         ("Справочники seeds", _seeds),
+        ("Правила учреждений", _policies),
         ("veraPDF", _verapdf),
     )
     findings = []
     for title, check in checks:
         try:
             findings.append(check())
-        except (OSError, ImportError, SettingsError) as error:
+        except (OSError, ImportError, SettingsError, SeedError, PolicyError) as error:
             findings.append(Finding(title, False, str(error)))
     return findings

@@ -6,6 +6,7 @@ from pipelines.jobs import JobError
 from pipelines.sample import SampleError
 from pipelines.warehouse.connection import WarehouseError
 from pipelines.warehouse.dbt import DbtError
+from pipelines.warehouse.policies import PolicyError
 from reports.archive import ArchiveError
 from reports.build import BuildError, NothingToBuildError
 from reports.catalogue import UnknownReportError
@@ -19,6 +20,7 @@ KNOWN = (
     SampleError,
     WarehouseError,
     DbtError,
+    PolicyError,
     ArchiveError,
     BuildError,
     NothingToBuildError,

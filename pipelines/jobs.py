@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 from pipelines import gate
 from pipelines.config import Home
 from pipelines.progress import OnProgress, silent
-from pipelines.warehouse import dbt, loading, publishing, versions
+from pipelines.warehouse import dbt, loading, policies, publishing, versions
 from pipelines.warehouse.connection import open_published, open_warehouse
 from reports import build as documents
 from reports.archive import Archive, Receipt, RepairReport, Status, Submission, VerifyReport, open_target
@@ -62,8 +62,10 @@ def load(home: Home, landing: Path | None = None, on_progress: OnProgress = sile
     """All batches not yet loaded, then the slices they touch: versions, models, the readers' copy.
 
     A batch that cannot be read is set aside and the others go on. Raises WarehouseError, DbtError, or JobError if a
-    test of the models failed: readers then keep the former copy.
+    test of the models failed: readers then keep the former copy; PolicyError before anything is loaded if the
+    institutions' policies cannot be read.
     """
+    policies.check()
     home.create()
     with open_warehouse(home.warehouse) as con:
         outcomes = loading.ingest(con, home.raw, loading.pending(landing or home.landing, con), on_progress)
@@ -84,6 +86,7 @@ def build_models(home: Home, slices: Sequence[Slice], on_progress: OnProgress = 
 
     Remembers the slices as built only if every model and test passed, so that the next load tries again if not.
     """
+    policies.check()
     fingerprint = dbt.project_fingerprint()
     with open_warehouse(home.warehouse) as con:
         known = set(con.execute("select institution_id, academic_year from journal.slices").fetchall())
@@ -237,7 +240,17 @@ def _submission(built: Built) -> Submission:
 
 
 def archive(home: Home) -> Archive:
-    """The archive of this installation. Raises ArchiveError if its targets are too few or not independent."""
+    """The archive of this installation.
+
+    Raises JobError if it has fewer targets than a known institution's policy storage_targets asks for, ArchiveError if
+    they are fewer than two or not independent.
+    """
+    needed = policies.storage_targets()
+    if len(home.targets) < needed:
+        raise JobError(
+            f"Архив открыть нельзя: носителей {len(home.targets)}, а по правилам учреждений (storage_targets в "
+            f"seeds/{policies.SEED}) нужно не меньше {needed}. Добавьте [[archive.targets]] в vedomost.toml."
+        )
     return Archive(
         [open_target(target.name, target.kind, target.path) for target in home.targets],
         home.root / "archive" / "catalogue.duckdb",

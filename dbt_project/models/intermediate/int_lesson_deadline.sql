@@ -17,7 +17,6 @@ with chosen as (
     inner join {{ terms() }} as term
         on
             class.institution_id = term.institution_id
-            and term.policy in ('{{ policies | join("', '") }}')
             and case term.scope when 'shift' then coalesce(class.shift, 1) when 'grade' then class.grade else 0 end
             between coalesce(term.scope_from, 0) and coalesce(term.scope_upto, 0)
     qualify
