@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,9 @@ class FileClaim:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A checked batch.json. `exported_at` is UTC in ISO with microseconds, so that text order is time order.
+    """A checked batch.json, or what stands for it where a journal's own files come without one.
+
+    `exported_at` is UTC in ISO with microseconds, so that text order is time order. `adapter`: who reads the files.
 
     `coverage_from` and `coverage_to` are inclusive days, both given in a snapshot, else both may be None.
     """
@@ -41,17 +43,22 @@ class Manifest:
     exported_at: str
     source_system: str
     mode: str
+    adapter: str
     coverage_from: date | None
     coverage_to: date | None
     claims: Mapping[str, FileClaim]
 
 
 def read_manifest(
-    files: Mapping[str, bytes], institution_id: str, name: str, institutions: Mapping[str, Institution]
+    files: Mapping[str, bytes],
+    institution_id: str,
+    name: str,
+    institutions: Mapping[str, Institution],
+    adapter: str = "canonical",
 ) -> Manifest:
     """The manifest of the batch that lies at <landing>/<institution_id>/<name>[.zip].
 
-    Raises BatchError (spec: contract `journal-export/1`) for everything that makes the batch unreadable as a whole.
+    Raises BatchError for everything that makes the batch unreadable as a whole.
     """
     content = _json(files)
     if content.get("contract") != CONTRACT:
@@ -89,6 +96,48 @@ def read_manifest(
         coverage_from=coverage_from,
         coverage_to=coverage_to,
         claims=_claims(content.get("files"), files),
+        adapter=adapter,
+    )
+
+
+def manifest_of_place(
+    institution_id: str,
+    name: str,
+    institutions: Mapping[str, Institution],
+    adapter: str,
+    source_system: str,
+    written_at: datetime | None,
+) -> Manifest:
+    """What stands for batch.json where a journal's own files come without one: the place says whose and of which day.
+
+    Such a batch is a snapshot whose tables say themselves what they cover. `written_at`: the files' own word for when
+    the journal wrote them, else the end of the day. Raises BatchError for a place that says neither.
+    """
+    if institution_id not in institutions:
+        raise BatchError(
+            f"Учреждения {institution_id!r} нет в справочнике seeds/institutions.csv. Положите выгрузку в папку "
+            "учреждения: <приём>/<учреждение>/<ГГГГ-ММ-ДД>."
+        )
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        raise BatchError(
+            f"В выгрузке нет {MANIFEST}, а папка или архив названы {name!r}: непонятно, за какой она день. "
+            "Назовите так: 2025-09-01."
+        ) from None
+    timezone = institutions[institution_id].timezone
+    moment = written_at or datetime.combine(day, time(23, 59, 59))
+    return Manifest(
+        institution_id=institution_id,
+        timezone=timezone,
+        export_date=day,
+        exported_at=_exported_at(moment.isoformat(), timezone),
+        source_system=source_system,
+        mode="snapshot",
+        coverage_from=None,
+        coverage_to=None,
+        claims={},
+        adapter=adapter,
     )
 
 

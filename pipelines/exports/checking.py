@@ -13,11 +13,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.exports.adapters import canonical
-from pipelines.exports.batch import MANIFEST, Manifest, read_manifest, verify_digests, verify_rows
+from pipelines.exports.batch import MANIFEST, Manifest
 from pipelines.exports.institutions import Institution
 from pipelines.exports.package import BatchError, Package, open_package
 from pipelines.exports.quarantine import Counts, Source, sift
+from pipelines.exports.understanding import understand
 
 
 @dataclass(frozen=True)
@@ -61,32 +61,34 @@ def check(path: Path, institutions: Mapping[str, Institution]) -> CheckReport:
 
 
 def _judged(path: Path, package: Package, institutions: Mapping[str, Institution]) -> CheckReport:
-    if package.error is not None:
-        raise BatchError(package.error)
-    declared, day = _declared(package.files)
-    manifest = read_manifest(package.files, declared, day, institutions)
-    verify_digests(manifest, package.files)
-    reading = canonical.read(package.files)
-    verify_rows(manifest, {table.file: table.rows_read for table in reading.tables if table.rows_read is not None})
+    name = path.stem if path.suffix.lower() == ".zip" else path.name
+    declared, day = _declared(package.files, path.absolute().parent.name, name)
+    understood = understand(package, declared, day, institutions)
+    manifest, reading = understood.manifest, understood.read()
     tables, faults = [], []
     for raw in reading.tables:
         sifted = sift(raw.table, [Source(0, manifest.mode == "snapshot", manifest.timezone, raw)])
         tables.append(CheckedTable(raw.file, raw.table.title, sifted.counts[0], raw.unknown_columns))
         faults.append(sifted.faults.drop("batch"))
-    notes = [f"файл «{name}» не прочитан: такой таблицы в договоре нет" for name in reading.unknown_files]
+    limits = (
+        f"{understood.adapter.TITLE} не передаёт: {sentence}" for sentence in understood.adapter.CANNOT_GIVE.values()
+    )
+    notes = [*limits]
+    notes += [f"файл «{name}» не прочитан: такой таблицы в договоре нет" for name in reading.unknown_files]
     notes += [
         f"{table.file}: столбцы {', '.join(table.unknown_columns)} договору не известны: хранятся, но не читаются"
         for table in tables
         if table.unknown_columns
     ]
-    name = path.stem if path.suffix.lower() == ".zip" else path.name
     if (path.absolute().parent.name, name) != (declared, day):
         notes.append(f"чтобы загрузить, положите пакет как {declared}/{day}{path.suffix if path.is_file() else ''}")
     return CheckReport(path, None, manifest, tuple(tables), pl.concat(faults) if faults else None, tuple(notes))
 
 
-def _declared(files: Mapping[str, bytes]) -> tuple[str, str]:
-    """Whose batch and of which day batch.json says it is; empty where it does not say."""
+def _declared(files: Mapping[str, bytes], folder: str, name: str) -> tuple[str, str]:
+    """Whose batch and of which day batch.json says it is; empty where it does not say. Without one, its place says."""
+    if MANIFEST not in files:
+        return folder, name
     try:
         content = json.loads(files[MANIFEST].decode("utf-8-sig"))
         return str(content.get("institution_id") or ""), str(content.get("export_date") or "")

@@ -108,10 +108,14 @@ def _note_coverage(con: duckdb.DuckDBPyConnection, ids: str) -> None:
         f"""
         insert into ingest.dirty
         with covered as (
-            select b.institution_id, t.table_name,
-                unnest(range(year(b.coverage_from) - 1, year(b.coverage_to) + 1)) as y, b.coverage_from, b.coverage_to
-            from ingest.batches b join ingest.batch_tables t using (batch_id)
-            where b.batch_id in ({ids}) and b.mode = 'snapshot'
+            select institution_id, table_name, unnest(range(year(first_day) - 1, year(last_day) + 1)) as y,
+                first_day as coverage_from, last_day as coverage_to
+            from (
+                select b.institution_id, t.table_name, coalesce(t.coverage_from, b.coverage_from) as first_day,
+                    coalesce(t.coverage_to, b.coverage_to) as last_day
+                from ingest.batches b join ingest.batch_tables t using (batch_id)
+                where b.batch_id in ({ids}) and b.mode = 'snapshot'
+            ) where first_day is not null
         )
         select distinct institution_id, printf('%d-%02d', y, (y + 1) % 100), table_name from covered
         where table_name in ({yearly}) and make_date(y + 1, 8, 31) >= coverage_from

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.exports.adapters import canonical
-from pipelines.exports.batch import Manifest, read_manifest, verify_digests, verify_rows
+from pipelines.exports.adapters import Reading
+from pipelines.exports.batch import Manifest
 from pipelines.exports.institutions import Institution
 from pipelines.exports.package import BatchError, Package, open_package
+from pipelines.exports.understanding import understand
 from pipelines.warehouse import rawstore, registry
 from pipelines.warehouse.landing import LandedBatch
 
@@ -35,7 +36,7 @@ class Prepared:
     error: str | None = None
     known: str | None = None
     manifest: Manifest | None = None
-    reading: canonical.Reading | None = field(default=None, repr=False)
+    reading: Reading | None = field(default=None, repr=False)
 
     @property
     def day(self) -> date | None:
@@ -67,16 +68,11 @@ def prepare(
 
 def _read(
     con: duckdb.DuckDBPyConnection, package: Package, landed: LandedBatch, institutions: Mapping[str, Institution]
-) -> tuple[Manifest, canonical.Reading | None]:
-    if package.error is not None:
-        raise BatchError(package.error)
-    manifest = read_manifest(package.files, landed.institution_id, landed.name, institutions)
-    verify_digests(manifest, package.files)
+) -> tuple[Manifest, Reading | None]:
+    understood = understand(package, landed.institution_id, landed.name, institutions)
+    manifest = understood.manifest
     day = (manifest.institution_id, manifest.export_date)
     newest = registry.in_force(con, [day]).get(day)
     if newest is not None and newest > (manifest.exported_at, package.batch_id):
         return manifest, None
-    reading = canonical.read(package.files)
-    counted = {table.file: table.rows_read for table in reading.tables if table.rows_read is not None}
-    verify_rows(manifest, counted)
-    return manifest, reading
+    return manifest, understood.read()

@@ -22,6 +22,7 @@ BATCHES: dict[str, pl.DataType | type[pl.DataType]] = {
     "export_date": pl.Date,
     "exported_at": pl.String,
     "source_system": pl.String,
+    "adapter": pl.String,
     "mode": pl.String,
     "coverage_from": pl.Date,
     "coverage_to": pl.Date,
@@ -52,7 +53,9 @@ class Entry:
     def row(self) -> tuple[object, ...]:
         """The values of BATCHES."""
         m = self.manifest
-        described = (m.exported_at, m.source_system, m.mode, m.coverage_from, m.coverage_to) if m else (None,) * 5
+        described = (
+            (m.exported_at, m.source_system, m.adapter, m.mode, m.coverage_from, m.coverage_to) if m else (None,) * 6
+        )
         return (
             self.batch_id,
             self.institution_id,

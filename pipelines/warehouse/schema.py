@@ -14,7 +14,7 @@ REGISTRY = (
     """
     create table if not exists ingest.batches (
         batch_id varchar primary key, institution_id varchar not null, export_date date, exported_at varchar,
-        source_system varchar, mode varchar, coverage_from date, coverage_to date,
+        source_system varchar, adapter varchar, mode varchar, coverage_from date, coverage_to date,
         status varchar not null check (status in ('loaded', 'superseded', 'rejected')), error varchar,
         raw_file varchar not null, source_path varchar not null,
         rows_read bigint, rows_accepted bigint, rows_quarantined bigint
@@ -23,9 +23,14 @@ REGISTRY = (
     """
     create table if not exists ingest.batch_tables (
         batch_id varchar not null, table_name varchar not null, rows_read bigint not null,
-        rows_accepted bigint not null, rows_quarantined bigint not null, is_complete boolean not null
+        rows_accepted bigint not null, rows_quarantined bigint not null, is_complete boolean not null,
+        coverage_from date, coverage_to date
     )
     """,
+    # a warehouse that an earlier version made
+    "alter table ingest.batches add column if not exists adapter varchar",
+    "alter table ingest.batch_tables add column if not exists coverage_from date",
+    "alter table ingest.batch_tables add column if not exists coverage_to date",
     """
     create table if not exists ingest.quarantine (
         batch_id varchar not null, institution_id varchar not null, export_date date not null, table_name varchar,
@@ -53,9 +58,10 @@ REGISTRY = (
     """
     create table if not exists journal.slices (
         institution_id varchar not null, academic_year varchar not null, as_of date not null,
-        loaded_revision varchar not null, built_revision varchar
+        loaded_revision varchar not null, built_revision varchar, limits struct(topic varchar, message varchar)[]
     )
     """,
+    "alter table journal.slices add column if not exists limits struct(topic varchar, message varchar)[]",
 )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 import duckdb
 
+from pipelines.exports.adapters import adapters
 from pipelines.exports.contract import TABLES
 from pipelines.warehouse.versions_sql import literal
 from pipelines.warehouse.years import quoted, year_of_date
@@ -42,12 +43,37 @@ def refresh_slices(
                 on b.academic_year = y.academic_year or (b.academic_year is null and b.since <= y.academic_year)
             group by all
         )
-        select r.*, s.built_revision from revised r
+        select r.*, s.built_revision, l.limits from revised r
         left join journal.slices s on s.institution_id = r.institution_id and s.academic_year = r.academic_year
+        left join ({_limits(mine)}) l on l.academic_year = r.academic_year
         """
     )
     con.execute(f"delete from journal.slices where {concerned}")
     con.execute("insert into journal.slices by name select * from fresh_slices order by all")
+
+
+def _limits(mine: str) -> str:
+    """A query: academic_year and what no journal that wrote in it can hand over, as `limits` (topic and sentence)."""
+    known = ", ".join(
+        f"({literal(adapter.NAME)}, {literal(topic)}, {literal(message)})"
+        for adapter in adapters()
+        for topic, message in adapter.CANNOT_GIVE.items()
+    )
+    wrote = f"""
+        select distinct {year_of_date("export_date")} as academic_year, adapter
+        from ingest.batches where {mine} and status = 'loaded'
+    """
+    return f"""
+        with wrote as ({wrote}),
+        lacked as (
+            select w.academic_year, k.topic, min(k.message) as message, count(*) as lacking
+            from wrote w join (values {known or "(null, null, null)"}) k (adapter, topic, message) using (adapter)
+            group by w.academic_year, k.topic
+        ),
+        writers as (select academic_year, count(*) as writing from wrote group by academic_year)
+        select academic_year, list(struct_pack(topic := topic, message := message) order by topic) as limits
+        from lacked join writers using (academic_year) where lacking = writing group by academic_year
+    """
 
 
 def _bears_on(mine: str, concerned: str) -> str:

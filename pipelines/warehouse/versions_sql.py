@@ -103,7 +103,9 @@ def _lost(table: Table, institution_id: str, where: str) -> str:
     return f"""
         , dated as ({_dated(table, where)}),
         snapshots as (
-            select b.export_date as taken_on, b.coverage_from, b.coverage_to
+            select b.export_date as taken_on,
+                coalesce(t.coverage_from, b.coverage_from) as coverage_from,
+                coalesce(t.coverage_to, b.coverage_to) as coverage_to
             from ingest.batches b join ingest.batch_tables t on t.batch_id = b.batch_id
             where b.institution_id = {literal(institution_id)} and b.status = 'loaded' and b.mode = 'snapshot'
                 and t.table_name = '{table.name}' and t.is_complete

@@ -20,7 +20,16 @@ from pipelines.warehouse.preparing import Prepared
 from pipelines.warehouse.warnings import warnings_of
 from pipelines.warehouse.years import forget_changes, quoted, resolve
 
-COUNTS = ["batch_id", "table_name", "rows_read", "rows_accepted", "rows_quarantined", "is_complete"]
+COUNTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "batch_id": pl.String,
+    "table_name": pl.String,
+    "rows_read": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_quarantined": pl.Int64,
+    "is_complete": pl.Boolean,
+    "coverage_from": pl.Date,
+    "coverage_to": pl.Date,
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ def write_group(con: duckdb.DuckDBPyConnection, group: Sequence[Prepared]) -> li
     counts = _write_rows(con, winners)
     entries = [_entry(p, _status(p, winners), _total(counts.get(p.batch_id, {}))) for p in fresh.values()]
     registry.register(con, entries)
-    _write_counts(con, counts)
+    _write_counts(con, counts, winners)
     _note(con, winners, counts)
     if winners:
         resolve(con, sorted({p.landed.institution_id for p in winners}))
@@ -144,10 +153,19 @@ def _write_faults(con: duckdb.DuckDBPyConnection, table: str, sifted: Sifted, ba
     registry.insert(con, "ingest.quarantine", faults.with_columns(pl.lit(table).alias("table_name")))
 
 
-def _write_counts(con: duckdb.DuckDBPyConnection, counts: dict[str, dict[str, Counts]]) -> None:
+def _write_counts(
+    con: duckdb.DuckDBPyConnection, counts: dict[str, dict[str, Counts]], winners: Sequence[Prepared]
+) -> None:
+    """With the days each table of a batch tells everything of: its own, else those of batch.json."""
+    covers = {
+        p.batch_id: (p.reading.covers, (p.manifest.coverage_from, p.manifest.coverage_to))
+        for p in winners
+        if p.manifest is not None and p.reading is not None
+    }
     rows = [
-        (batch_id, table, c.read, c.accepted, c.quarantined, c.is_complete)
+        (batch_id, table, c.read, c.accepted, c.quarantined, c.is_complete, *own.get(table, common))
         for batch_id, tables in counts.items()
+        for own, common in [covers[batch_id]]
         for table, c in tables.items()
     ]
     registry.insert(con, "ingest.batch_tables", pl.DataFrame(rows, schema=COUNTS, orient="row"))

@@ -139,7 +139,7 @@ def warehouse(
         for institution, rows in schools.items():
             _fill(con, institution, rows)
         con.execute(
-            "insert into journal.slices select institution_id, academic_year, date '2026-06-30', 'r', null "
+            "insert into journal.slices select institution_id, academic_year, date '2026-06-30', 'r', null, null "
             "from journal.academic_years"
         )
     assert not _broken(built.build())

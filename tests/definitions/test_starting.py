@@ -110,7 +110,7 @@ def test_what_the_command_line_loaded_is_not_asked_for(home: Home) -> None:
 def test_a_slice_that_a_load_left_stale_is_asked_for(home: Home) -> None:
     """An export of August brings the classes of the year that begins in September."""
     with open_warehouse(home.warehouse) as con:
-        con.execute("insert into journal.slices values ('school-154', '2025-26', '2025-08-30', 'loaded', null)")
+        con.execute("insert into journal.slices values ('school-154', '2025-26', '2025-08-30', 'loaded', null, null)")
     publish(home.warehouse, home.published_warehouse)
     first = look(home, None)
     assert asked(first) == ["school-154|2025-26"]
