@@ -131,12 +131,13 @@ def load(landing: Path | None) -> None:
 @click.option("--all", "everything", is_flag=True, help="Показать все строки, а не первые пятьдесят каждого вида.")
 def quarantine(institution: str | None, everything: bool) -> None:
     """Что отложено при загрузке и почему: отклонённые выгрузки, негодные строки, строки, ждущие других, странности."""
-    from pipelines.warehouse.anomalies import anomalies
+    from pipelines.warehouse.anomalies import anomalies, breaches
     from pipelines.warehouse.connection import open_warehouse
     from pipelines.warehouse.quarantine import waiting
 
     with open_warehouse(Home.from_environment().create().warehouse) as con:
-        found = [row for row in (*waiting(con), *anomalies(con)) if institution in (None, row.institution_id)]
+        everything_found = (*waiting(con), *anomalies(con), *breaches(con))
+    found = [row for row in everything_found if institution in (None, row.institution_id)]
     for part in telling.quarantine(found, None if everything else 50):
         out.print(part)
 
