@@ -10,6 +10,7 @@ with unit as (
         class.class_order,
         min(class.class_order) over (partition by {{ slice }}, class.stage) as stage_order,
         min(class.class_order) over (partition by {{ slice }}, class.grade) as grade_order,
+        count(*) over (partition by {{ slice }}, unit.unit_kind, class.stage) as classes_of_stage,
         count(*) over (partition by {{ slice }}, unit.unit_kind) as classes_of_school
     from {{ slice_of(ref('int_report_class_unit')) }} as unit
     inner join {{ slice_of(ref('dim_class')) }} as class on {{ same('unit', 'class', ['class_id']) }}
@@ -24,8 +25,8 @@ placed as (
         min(grade) filter (where unit_kind in ('class', 'grade')) as grade,
         count(*) as classes,
         case unit_kind
-            when 'grade' then count(*) = 1
-            when 'stage' then count(*) = min(classes_of_school)
+            when 'grade' then count(*) in (1, min(classes_of_stage))
+            when 'stage' then count(*) in (1, min(classes_of_school))
             else false
         end as is_repetition,
         list_position(['class', 'grade', 'stage', 'school'], unit_kind) as kind_order,
