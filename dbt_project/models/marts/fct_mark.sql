@@ -9,12 +9,7 @@ select
     lesson.subject_id,
     lesson.held_on as day,
     mark.value,
-    case
-        when mark.value = 'зач' then 5
-        when mark.value in ('нз', '1') then 2
-        when mark.value = '.' then case when policy.pending_mark_counts_as_two then 2 end
-        else cast(mark.value as integer)
-    end as points,
+    {{ mark_points('mark.value', 'policy.pending_mark_counts_as_two') }} as points,
     cast(case when policy.marks_weighted then coalesce(work.weight, 1) else 1 end as decimal(9, 3)) as weight,
     mark.work_kind_id,
     work.title as work_kind_title
