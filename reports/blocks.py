@@ -32,6 +32,7 @@ RowLook = Literal["body", "total", "warn", "section"]
 ChartLook = Literal["bars", "stacked", "shares", "lines"]
 # Where a block begins: where the one before it ends, or a new page, the next left page or the next right page.
 Starts = Literal["", "page", "left", "right"]
+MOST_SERIES = 8  # that can be told apart on paper without colour
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ class Chart:
     """A drawing of figures that a model counted: a drawing on the page, a native chart in the spreadsheet.
 
     `look`: `bars` side by side, `stacked`, `shares` (stacked to 100 %), `lines`. `unit` is «%» or nothing. `alt` says
-    in one sentence what it shows, for who cannot see it. `height` in millimetres of paper, legend included.
+    in one sentence what it shows, for who cannot see it. `height` in millimetres of paper, legend included; a chart
+    grows taller where long names need it. At most MOST_SERIES series; without any figure it is printed as «Данных нет».
     """
 
     id: str
@@ -154,6 +156,8 @@ class Chart:
     def __post_init__(self) -> None:
         if not self.alt.strip():
             raise ValueError(f"{self.id}: a chart needs a sentence saying what it shows")
+        if len(self.series) > MOST_SERIES:
+            raise ValueError(f"{self.id}: {len(self.series)} series: no more than {MOST_SERIES} can be told apart")
         for one in self.series:
             if len(one.values) != len(self.categories):
                 raise ValueError(
@@ -164,6 +168,11 @@ class Chart:
                     raise TypeError(f"{self.id}: series {one.id} holds a double: documents show exact numbers only")
                 if value is not None and value < 0:
                     raise ValueError(f"{self.id}: series {one.id} holds {value}: a chart shows counts, shares, marks")
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(value is not None for one in self.series for value in one.values)
 
 
 Block = Table | Chart | Text

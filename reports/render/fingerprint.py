@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reports.render import fonts
 
-LIBRARIES = ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "openpyxl")
+LIBRARIES = ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "openpyxl", "fonttools")
 FORM = "pdf/a-3a + pdf/ua-1"
 
 

@@ -10,13 +10,14 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from reports.document import Block, Chart, Column, Document, Row, Signature, Table, Text
+from reports.document import Block, Chart, Document, Signature, Table, Text
+from reports.render.charts import svg
 from reports.render.tables import table_html
 from reports.wording import long_date
 
 TEMPLATE = Template(files("reports.render").joinpath("templates/document.html").read_text(encoding="utf-8"))
 PAGE_WIDTH = {True: 277.0, False: 180.0}  # mm between the margins, landscape and portrait
-NO_DATA = "Данных нет"
+NOTHING = "<p class=paragraph>Данных нет</p>"
 
 
 def html(document: Document) -> str:
@@ -68,13 +69,8 @@ def _inside(block: Block, width: float) -> str:
     if isinstance(block, Text):
         return "".join(f"<p class=paragraph>{escape(paragraph)}</p>" for paragraph in block.paragraphs)
     if isinstance(block, Chart):
-        columns = (Column("", ("",), look="name"), *(Column(one.id, (one.title,)) for one in block.series))
-        rows = tuple(
-            Row("", (category, *(one.values[place] for one in block.series)))
-            for place, category in enumerate(block.categories)
-        )
-        return table_html(Table(block.id, block.title, columns, rows), width)
-    inside = table_html(block, width) if block.rows else f"<p class=paragraph>{NO_DATA}</p>"
+        return svg(block, width) if block.has_figures else NOTHING
+    inside = table_html(block, width) if block.rows else NOTHING
     signed = f"<div class=signed>{_signatures(block.signatures)}</div>" if block.signatures else ""
     return inside + signed
 

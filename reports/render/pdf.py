@@ -1,14 +1,16 @@
 """PDF/A-3a and PDF/UA-1 at once, tagged, fonts embedded, figures attached, the same bytes for the same Document.
 
-Four traps of the renderer are dealt with here and nowhere else: XMP is written where readers look (the metadata object
+Six traps of the renderer are dealt with here and nowhere else: XMP is written where readers look (the metadata object
 is extended, with a schema that PDF/A accepts), the list of associated files names each file once, every date comes
-from the data, and nothing is fetched but our own fonts.
+from the data, nothing is fetched but our own fonts, a drawing that fails is an error and not an empty place, and the
+place of a drawing is told in the units of the page.
 """
 
 from __future__ import annotations
 
 import gc
 import hashlib
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +18,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Attachment
@@ -30,6 +31,7 @@ from reports.render.page import html
 from reports.render.xmp import Metadata
 
 FIGURES_NAME = "figures.csv"
+POINT = 0.75  # of the renderer's pixel
 
 
 class RefusedError(ValueError):
@@ -48,6 +50,18 @@ class OnlyOurFonts(URLFetcher):
         if url not in self._known:
             raise RefusedError(f"Документ обратился к «{url}»: при печати разрешены только шрифты документов.")
         return super().fetch(url, headers)
+
+
+class FailedError(RuntimeError):
+    """The renderer could not draw something and would have left it out."""
+
+
+class _Loud(logging.Handler):
+    """Raises FailedError for what the renderer only logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Raise."""
+        raise FailedError(f"Документ не напечатан: {record.getMessage()}")
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,8 @@ def lay_out(document: Document) -> Pages:
 
 @cache
 def _style() -> tuple[CSS, FontConfiguration, URLFetcher]:
-    """The parsed stylesheet and loaded fonts, once a process."""
+    """The parsed stylesheet and loaded fonts, once a process; from then on the renderer's errors are heard."""
+    logging.getLogger("weasyprint").addHandler(_Loud(logging.ERROR))
     configuration, fetcher = FontConfiguration(), OnlyOurFonts()
     rules = files("reports.render").joinpath("styles/document.css").read_text(encoding="utf-8")
     sheet = CSS(string=fonts.stylesheet() + rules, font_config=configuration, url_fetcher=fetcher)
@@ -115,7 +130,17 @@ def _steady(stamp: datetime) -> Iterator[None]:
             os.environ["SOURCE_DATE_EPOCH"] = before
 
 
-def _finish(_document: Any, pdf: pydyf.PDF) -> None:
-    """Name each associated file once (ISO 19005-3, 6.8) and say that the title is shown (ISO 14289-1, 7.1)."""
+def _finish(pages: Pages, pdf: pydyf.PDF) -> None:
+    """Name each associated file once (ISO 19005-3, 6.8), say that the title is shown and where drawings lie.
+
+    The title: ISO 14289-1, 7.1. The renderer tells a drawing's place in its own pixels from the top; it must be
+    points from the bottom (ISO 32000-1, 14.8.5.4).
+    """
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    for drawing in pdf.objects:
+        if isinstance(drawing, pydyf.Dictionary) and drawing.get("S") == "/Figure":
+            left, top, right, bottom = drawing["A"]["BBox"]
+            height = pages.pages[pdf.page_references.index(drawing["Pg"])].height
+            box = (left, height - bottom, right, height - top)
+            drawing["A"]["BBox"] = pydyf.Array(round(side * POINT, 2) for side in box)
