@@ -10,9 +10,9 @@ days as (
         institution_id,
         academic_year,
         control_on,
-        bool_or("by" = 'director') as is_of_director,
+        bool_or(days_of.by = 'director') as is_of_director,
         bool_or(is_period_end) as is_period_end
-    from {{ ref('int_control_day') }}
+    from {{ ref('int_control_day') }} as days_of
     group by institution_id, academic_year, control_on
 )
 

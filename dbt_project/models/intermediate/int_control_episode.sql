@@ -1,6 +1,6 @@
 -- From when something was wanted in the journal until it stood there, and until it was taken out again (then the next
--- episode begins). The day is that of the entry's time, where it is known and the journal had not said otherwise by then;
--- else the export day that first showed it. A time that did not change with the entry says nothing about it.
+-- episode begins). The day is that of the entry's time, where it is known and the journal had not said otherwise by
+-- then; else the export day that first showed it. A time that did not change with the entry says nothing about it.
 {% set entry = 'partition by institution_id, academic_year, kind, entry_id' -%}
 with versions as (
     select

@@ -1,5 +1,5 @@
--- A held lesson as the journal last called it held: whose it is, who held it and so has to fill the journal in, until when.
--- A lesson that is no longer held keeps the days on which it stood there as such.
+-- A held lesson as the journal last called it held: whose it is, who held it and so has to fill the journal in, until
+-- when. A lesson that is no longer held keeps the days on which it stood there as such.
 with last_versions as (
     select *
     from {{ ref('int_lesson_history') }}
@@ -17,8 +17,10 @@ select
     lesson.subject_id,
     coalesce(lesson.teacher_id, '') as teacher_id,
     coalesce(lesson.substitute_teacher_id, lesson.teacher_id, '') as led_by,
+    coalesce(class.homeroom_teacher_id, '') as homeroom_teacher_id,
     class.has_marks,
     lesson.valid_to as gone_on,
+    lesson.held_on + {{ control_threshold('absence_reason_days') }} + 1 as reason_overdue_from,
     deadline.entry_due_at,
     deadline.homework_due_at,
     deadline.written_due_at,

@@ -1,5 +1,5 @@
--- What is asked of a class: its period up to a day of control, as the journal stood on that day; and each of its periods up
--- to the last day known, as the journal stands now (control_on is null).
+-- What is asked of a class: its period up to a day of control, as the journal stood on that day; and each of its
+-- periods up to the last day known, as the journal stands now (control_on is null).
 with spans as (
     select
         class_period.institution_id,
@@ -14,7 +14,13 @@ with spans as (
 )
 
 select
-    spans.*,
+    spans.institution_id,
+    spans.academic_year,
+    spans.class_id,
+    spans.period_id,
+    spans.is_year,
+    spans.starts_on,
+    spans.ends_on,
     control.control_on,
     control.control_on as seen_on,
     least(spans.ends_on, control.control_on) as last_day
@@ -29,7 +35,13 @@ qualify
     ) = 1
 union all
 select
-    spans.*,
+    spans.institution_id,
+    spans.academic_year,
+    spans.class_id,
+    spans.period_id,
+    spans.is_year,
+    spans.starts_on,
+    spans.ends_on,
     cast(null as date) as control_on,
     years.as_of as seen_on,
     least(spans.ends_on, years.as_of) as last_day

@@ -1,5 +1,6 @@
--- What stood in the journal of what has to be entered: the topic and the homework of each held lesson, each mark («.» is
--- one that is still to be put), each absence. One row a version; `is_filled`: there was something.
+-- What stood in the journal of what has to be entered: the topic and the homework of each held lesson, each mark («.»
+-- is one that is still to be put), each absence, and the reason of an absence. One row a version; `is_filled`: there
+-- was something; of a reason, that the code names one.
 {% set entries = {'topic': ('topic', 'topic_entered_at'), 'homework': ('homework', 'homework_entered_at')} -%}
 {% for kind, (text, entered_at) in entries.items() -%}
     select
@@ -21,3 +22,13 @@ select
     entered_by, true as is_filled, entered_at, valid_from,
     case when ended_by = 'removed' then valid_to end as valid_to
 from {{ ref('int_absence_history') }}
+union all
+select
+    version.institution_id, version.academic_year, 'reason' as kind,
+    version.lesson_id || '/' || version.student_id as entry_id, version.lesson_id, version.student_id,
+    version.entered_by,
+    coalesce(kind.absence_kind != 'unspecified', true) as is_filled, version.entered_at, version.valid_from,
+    case when version.ended_by = 'removed' then version.valid_to end as valid_to
+from {{ ref('int_absence_history') }} as version
+left join {{ ref('absence_codes') }} as kind
+    on version.code = kind.journal_code and kind.source_system in (version.source_system, '*')

@@ -1,0 +1,1 @@
+{{ journal_control(of_day=true, by_unit=false) }}

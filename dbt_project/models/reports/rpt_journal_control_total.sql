@@ -1,0 +1,1 @@
+{{ journal_control(of_day=false, by_unit=true) }}
