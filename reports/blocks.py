@@ -175,4 +175,27 @@ class Chart:
         return any(value is not None for one in self.series for value in one.values)
 
 
-Block = Table | Chart | Text
+@dataclass(frozen=True)
+class Spread:
+    """Two tables on facing pages, as in a paper journal: whom against when on the left, what was done on the right.
+
+    Every row of `right` is one of the columns of `left`, in their order, and has its id; columns without a row (marks
+    for a period) stand on the left page alone. As many columns go on a sheet as fit both its pages. `subtitle`
+    stands above every right page, `foot` under the last.
+    """
+
+    id: str
+    title: str
+    left: Table
+    right: Table
+    foot: tuple[str, ...] = ()
+    subtitle: str = ""
+    starts: Starts = "left"
+
+    def __post_init__(self) -> None:
+        wanted = [row.id for row in self.right.rows]
+        if [column.id for column in self.left.columns if column.id in set(wanted)] != wanted:
+            raise ValueError(f"{self.id}: the right page does not follow the columns of the left one")
+
+
+Block = Table | Chart | Text | Spread

@@ -30,6 +30,7 @@ from reports.blocks import (
     RowLook,
     Series,
     Signature,
+    Spread,
     Starts,
     Table,
     Text,
@@ -52,6 +53,7 @@ __all__ = [
     "RowLook",
     "Series",
     "Signature",
+    "Spread",
     "Starts",
     "Table",
     "Text",
@@ -66,7 +68,7 @@ class Document:
     `as_of` is the journal's day the figures stand on («Состояние на …»), `revision` the warehouse it was read from;
     neither is content: the same figures on a later day are the same document. `students`: id and full name of the
     pupils it is about, by whom an archivist finds it. `remarks` stand in a frame above the first block: what a reader
-    must know before he believes the figures.
+    must know before he believes the figures. `cover`: the heading is a title page of its own.
     """
 
     identity: Identity
@@ -86,6 +88,7 @@ class Document:
     seal: bool = False
     students: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    cover: bool = False
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -112,6 +115,9 @@ class Document:
         for block in self.blocks:
             if isinstance(block, Table):
                 writer.writerows(_records(block))
+            elif isinstance(block, Spread):
+                writer.writerows(_records(block.left))
+                writer.writerows(_records(block.right))
             elif isinstance(block, Chart):
                 writer.writerows(_points(block))
         return out.getvalue().encode()

@@ -14,8 +14,9 @@ from duckdb import DuckDBPyConnection
 from reports.catalogue import CATALOGUE
 from reports.document import Cell, Column, Document, Line, Row, Table
 from reports.kinds.common import NUMBER, PUPIL_HEADING, frame, line_title, mark, subjects
+from reports.kinds.movements import movements
 from reports.scope import Rows, Scope, fetch
-from reports.wording import by_sex, legend, numbered, short_date
+from reports.wording import legend, numbered, short_date
 
 REPORT = CATALOGUE["grade-register"]
 MOST_SUBJECTS = 30
@@ -37,7 +38,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     lines = tuple(_lines(marks, scope))
     values = {(row["student_id"], row["subject_id"], row["column"]): mark(row["value"]) for row in marks}
     people = _pupils(con, scope)
-    moved = _movements(con, scope)
+    moved = movements(con, scope)
     decided = {row["student_id"]: _decision(row) for row in marks if row["decision"]}
     taught = subjects(con, scope)
     blocks = -(-len(taught) // MOST_SUBJECTS) or 1
@@ -112,51 +113,6 @@ def _pupils(con: DuckDBPyConnection, scope: Scope) -> Rows:
     """,
         scope.keys,
     )
-
-
-def _movements(con: DuckDBPyConnection, scope: Scope) -> dict[str, str]:
-    """Who came after the first day or left before the last, and by which order: student_id → words."""
-    rows = fetch(
-        con,
-        """
-        select movement.student_id, movement.effective_on, movement.order_no, movement.order_date, student.sex,
-            movement.kind, movement.to_class_id = $class as arrives, came.title as from_title, went.title as to_title
-        from marts.fct_movement as movement
-        inner join marts.dim_student as student using (institution_id, academic_year, student_id)
-        left join marts.dim_class as came
-            on came.institution_id = movement.institution_id and came.academic_year = movement.academic_year
-            and came.class_id = movement.from_class_id
-        left join marts.dim_class as went
-            on went.institution_id = movement.institution_id and went.academic_year = movement.academic_year
-            and went.class_id = movement.to_class_id
-        inner join marts.dim_period as period
-            on period.institution_id = movement.institution_id and period.academic_year = movement.academic_year
-            and period.period_id = $period
-        where movement.institution_id = $institution and movement.academic_year = $year
-            and movement.kind in ('enrolment', 'departure', 'transfer')
-            and (movement.to_class_id = $class or movement.from_class_id = $class)
-            and movement.effective_on > period.window_start and movement.effective_on <= period.ends_on
-        order by movement.effective_on, movement.movement_id
-    """,
-        scope.keys,
-    )
-    said: dict[str, list[str]] = {}
-    for row in rows:
-        said.setdefault(row["student_id"], []).append(_moved(row))
-    return {who: "; ".join(parts) for who, parts in said.items()}
-
-
-def _moved(row: dict) -> str:
-    sex = row["sex"]
-    if row["kind"] == "transfer" and row["from_title"] and row["to_title"]:
-        verb = by_sex(sex, "переведён", "переведена", "переведён(а)")
-        verb += f" из {row['from_title']}" if row["arrives"] else f" в {row['to_title']}"
-    elif row["arrives"]:
-        verb = by_sex(sex, "прибыл", "прибыла", "прибыл(а)")
-    else:
-        verb = by_sex(sex, "выбыл", "выбыла", "выбыл(а)")
-    order = f", пр. {numbered(row['order_no'])} от {short_date(row['order_date'])}" if row["order_no"] else ""
-    return f"{verb} {short_date(row['effective_on'])}{order}"
 
 
 def _decision(row: dict) -> str:

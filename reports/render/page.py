@@ -10,8 +10,9 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from reports.document import Block, Chart, Document, Signature, Table, Text
+from reports.document import Block, Chart, Document, Signature, Spread, Table, Text
 from reports.render.charts import svg
+from reports.render.spreads import spread_html
 from reports.render.tables import table_html
 from reports.wording import long_date
 
@@ -26,7 +27,7 @@ def html(document: Document) -> str:
         title=escape(f"{document.title}: {document.subject}"),
         description=escape(document.institution_short),
         created=f"{document.as_of.isoformat()}T00:00:00Z",
-        orientation="wide" if document.landscape else "tall",
+        orientation=("wide" if document.landscape else "tall") + (" covered" if document.cover else ""),
         institution=escape(document.institution),
         footer=escape(
             f"{document.institution_short} · {document.title} · {document.subject} · "
@@ -68,6 +69,8 @@ def _block(block: Block, width: float, first: bool) -> str:
 def _inside(block: Block, width: float) -> str:
     if isinstance(block, Text):
         return "".join(f"<p class=paragraph>{escape(paragraph)}</p>" for paragraph in block.paragraphs)
+    if isinstance(block, Spread):
+        return spread_html(block, width)
     if isinstance(block, Chart):
         return svg(block, width) if block.has_figures else NOTHING
     inside = table_html(block, width) if block.rows else NOTHING

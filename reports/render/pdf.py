@@ -26,7 +26,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.document import Document
-from reports.render import fonts
+from reports.render import fonts, grid, once
 from reports.render.page import html
 from reports.render.xmp import Metadata
 
@@ -99,7 +99,9 @@ def render(document: Document, figures: bytes) -> Pdf:
 def lay_out(document: Document) -> Pages:
     """The pages with every box at its place, before they become bytes."""
     stylesheet, configuration, fetcher = _style()
-    return HTML(string=html(document), url_fetcher=fetcher).render(font_config=configuration, stylesheets=[stylesheet])
+    pages = HTML(string=html(document), url_fetcher=fetcher).render(font_config=configuration, stylesheets=[stylesheet])
+    grid.cut(pages)
+    return pages
 
 
 @cache
@@ -144,3 +146,4 @@ def _finish(pages: Pages, pdf: pydyf.PDF) -> None:
             height = pages.pages[pdf.page_references.index(drawing["Pg"])].height
             box = (left, height - bottom, right, height - top)
             drawing["A"]["BBox"] = pydyf.Array(round(side * POINT, 2) for side in box)
+    once.write_once(pdf)

@@ -9,15 +9,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime, time
 
 from openpyxl import Workbook
 
-from reports.document import Block, Chart, Document, Table, Text
+from reports.document import Chart, Document, Spread, Table, Text
 from reports.render.sheets.charts import as_table, put_chart
 from reports.render.sheets.paper import Paper
 from reports.render.sheets.styles import styles
 from reports.render.sheets.tables import put_table, widths
+
+Single = Table | Chart | Text
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -29,7 +32,7 @@ def render(document: Document) -> bytes:
     book.remove(book.active)
     for style in styles():
         book.add_named_style(style)
-    shared = _shared(document.blocks)
+    shared = _shared(tuple(_singles(document)))
     for blocks in shared:
         _put_sheet(book, document, blocks, last=blocks is shared[-1])
     stamp = datetime.combine(document.as_of, time())
@@ -42,9 +45,18 @@ def render(document: Document) -> bytes:
     return _steady(out.getvalue(), stamp)
 
 
-def _shared(blocks: tuple[Block, ...]) -> list[list[Block]]:
+def _singles(document: Document) -> Iterator[Single]:
+    """The blocks of the document; the left and the right pages of a spread are a table each."""
+    for block in document.blocks:
+        if isinstance(block, Spread):
+            yield from (block.left, block.right)
+        else:
+            yield block
+
+
+def _shared(blocks: tuple[Single, ...]) -> list[list[Single]]:
     """The blocks of each sheet: a table or chart has its own; paragraphs go with the one before them, or the first."""
-    sheets: list[list[Block]] = [[]]
+    sheets: list[list[Single]] = [[]]
     for block in blocks:
         if not isinstance(block, Text) and any(not isinstance(one, Text) for one in sheets[-1]):
             sheets.append([])
@@ -52,7 +64,7 @@ def _shared(blocks: tuple[Block, ...]) -> list[list[Block]]:
     return sheets
 
 
-def _put_sheet(book: Workbook, document: Document, blocks: list[Block], last: bool) -> None:
+def _put_sheet(book: Workbook, document: Document, blocks: list[Single], last: bool) -> None:
     main = next((block for block in blocks if not isinstance(block, Text)), None)
     title = (main or blocks[0]).title if blocks else ""
     sheet = book.create_sheet(FORBIDDEN.sub(" ", title or document.title)[:31].strip())
