@@ -167,6 +167,11 @@ _TABLES = (
         year_from="every", dated_by="effective_on",
     ),
     Table(
+        "class_members", "Списки классов", ("class_id", "student_id"),
+        (_key("class_id"), _key("student_id"), _date("listed_from", True)),
+        year_from="class", dated_by="listed_from",
+    ),
+    Table(
         "subgroups", "Подгруппы", ("subgroup_id",),
         (_key("subgroup_id"), _key("class_id"), _key("subject_id"), _text("title"), _text("teacher_id")),
         year_from="class",

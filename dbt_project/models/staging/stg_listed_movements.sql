@@ -1,0 +1,88 @@
+-- Lists say who is in a class on an export day; orders say since when and why. Where a journal gives no order of a
+-- year, its lists speak: stays in a list become orders without a number.
+with listed as (
+    select
+        member.*,
+        class.grade,
+        min(member.valid_from) over (
+            partition by member.institution_id, member.academic_year, member.class_id
+        ) as first_list_on
+    from {{ source('journal', 'class_members') }} as member
+    inner join {{ source('journal', 'classes') }} as class
+        on {{ same('member', 'class', ['class_id']) }} and class.valid_to is null
+    where (member.institution_id, member.academic_year) not in (
+        select (ordered.institution_id, ordered.academic_year)
+        from {{ source('journal', 'classes') }} as ordered
+        inner join {{ source('journal', 'movements') }} as movement
+            on
+                ordered.institution_id = movement.institution_id
+                and ordered.class_id in (movement.to_class_id, movement.from_class_id)
+        where ordered.valid_to is null and movement.valid_to is null
+    )
+),
+
+stays as (
+    select
+        *,
+        case when valid_from = first_list_on then listed_from else valid_from end as begins_on,
+        case when is_removed then valid_to end as ends_on
+    from listed
+),
+
+-- the stay before and after it of the same pupil, whatever the class
+ordered as (
+    select
+        *,
+        lag(class_id) over pupil as former_class_id,
+        lag(academic_year) over pupil as former_year,
+        lag(grade) over pupil as former_grade,
+        lag(ends_on) over pupil as former_end,
+        lead(begins_on) over pupil as next_begin,
+        lead(academic_year) over pupil as next_year
+    from stays
+    window pupil as (partition by institution_id, student_id order by begins_on, valid_from, class_id)
+),
+
+moves as (
+    select
+        *,
+        'listed:' || class_id || ':' || student_id || ':' || begins_on as movement_id,
+        case
+            when former_year = academic_year and coalesce(former_end >= begins_on, true) then 'transfer'
+            when former_year < academic_year and former_end is null and former_grade = grade then 'repeat'
+            when former_year < academic_year and former_end is null then 'promotion'
+            else 'enrolment'
+        end as kind
+    from ordered
+)
+
+select
+    institution_id,
+    source_system,
+    movement_id,
+    student_id,
+    kind,
+    begins_on as effective_on,
+    cast(null as varchar) as order_no,
+    cast(null as date) as order_date,
+    case when kind != 'enrolment' then former_class_id end as from_class_id,
+    class_id as to_class_id,
+    cast(null as varchar) as counterparty,
+    cast(null as varchar) as reason
+from moves
+union all
+select
+    institution_id,
+    source_system,
+    movement_id || ':end' as movement_id,
+    student_id,
+    'departure' as kind,
+    ends_on as effective_on,
+    cast(null as varchar) as order_no,
+    cast(null as date) as order_date,
+    class_id as from_class_id,
+    cast(null as varchar) as to_class_id,
+    cast(null as varchar) as counterparty,
+    cast(null as varchar) as reason
+from moves
+where ends_on is not null and not coalesce(next_year = academic_year and next_begin <= ends_on, false)
