@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {#- Figures made of them: percentages and averages, each of its own numerator and denominator. -#}
-{% macro control_rates() -%}
+{% macro journal_control_rates() -%}
     {{ percentage('topics_filled', 'lessons_led') }} as topics_filled_pct,
     {{ percentage('homework_filled', 'homework_lessons') }} as homework_filled_pct,
     {{ percentage('topics_on_time', 'topics_judged') }} as topics_on_time_pct,
@@ -85,7 +85,7 @@ select
         case when is_year then null else students_below_minimum end as students_below_minimum,
         case when is_year then null else students_behind end as students_behind
     ),
-    {{ control_rates() }},
+    {{ journal_control_rates() }},
     late.median_days_late,
     late.worst_days_late
 from counted
