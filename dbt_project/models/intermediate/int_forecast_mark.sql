@@ -21,7 +21,9 @@ select
     version.valid_to as known_to,
     {{ mark_points('version.value', 'policy.pending_mark_counts_as_two') }} as points,
     cast(1000 * case when policy.marks_weighted then coalesce(work.weight, 1) else 1 end as bigint) as weight,
-    version.value in ('5', '4', '3', '2', '1') as is_numeric
+    version.value,
+    version.value in ('5', '4', '3', '2', '1') as is_numeric,
+    work.title as work_kind_title
 from version
 inner join {{ ref('stg_lessons') }} as lesson on {{ same('version', 'lesson', ['lesson_id']) }}
 left join {{ ref('stg_work_kinds') }} as work on {{ same('version', 'work', ['work_kind_id']) }}

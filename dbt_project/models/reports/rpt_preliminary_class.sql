@@ -1,0 +1,15 @@
+select
+    pupil.institution_id,
+    pupil.academic_year,
+    pupil.class_id,
+    pupil.period_id,
+    pupil.as_of,
+    cast(count(*) as integer) as headcount,
+    cast(count(*) filter (where pupil.subjects_in_danger > 0) as integer) as pupils_in_danger,
+    cast(count(*) filter (where pupil.subjects_below_minimum > 0) as integer) as pupils_below_minimum,
+    cast(sum(pupil.subjects_below_minimum) as integer) as cells_below_minimum,
+    cast(sum(pupil.expected_lessons) as integer) as expected_lessons,
+    cast(sum(pupil.missed_lessons) as integer) as missed_lessons,
+    {{ percentage('sum(pupil.missed_lessons)', 'sum(pupil.expected_lessons)') }} as missed_pct
+from {{ slice_of(ref('rpt_preliminary_pupil')) }} as pupil
+group by all
