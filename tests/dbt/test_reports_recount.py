@@ -12,18 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars
 import pytest
 from dbt_warehouse import Warehouse
 from recount import attendance, marks, movement
+from recount.filling import fill
 from recount.people import Figures, Year
 from recount.school import CLASSES, Rows, school
 
-from pipelines.exports.contract import TABLES
-
 SCHOOLS = {"school-90": 1, "lyceum-stupeni": 2}
 YEARS = tuple(CLASSES)
-OF_NO_YEAR = ("movements", "students", "subjects", "work_kinds")
 PUPIL = "class_id, period_id, student_id"
 HOMEROOM = (
     "headcount, success_a, success_b, success_pct, quality_a, quality_b, quality_pct, n_failing, "
@@ -60,40 +57,6 @@ MODELS: dict[str, tuple[Callable[[Year], Figures], str, str]] = {  # model: the 
         "opening, arrived, departed, transferred_in, transferred_out, closing",
     ),
 }
-
-
-def _fill(con: duckdb.DuckDBPyConnection, institution: str, rows: Rows) -> None:
-    """The school's rows as current versions, the way loading leaves them."""
-    years = {
-        row[key]: row["academic_year"]
-        for table, key in (("classes", "class_id"), ("periods", "period_id"))
-        for row in rows[table]
-    }
-    years |= {
-        row[key]: years[row["class_id"]]
-        for table, key in (("lessons", "lesson_id"), ("subgroups", "subgroup_id"))
-        for row in rows[table]
-    }
-
-    def year(row: dict[str, Any]) -> str | None:
-        keys = (row.get(key) for key in ("lesson_id", "subgroup_id", "class_id", "period_id"))
-        return row.get("academic_year") or next(years[key] for key in keys if key)
-
-    for name, each in rows.items():
-        named = [column for column in TABLES[name].names if column in each[0] and column != "academic_year"]
-        frame = polars.DataFrame(
-            {column: [row[column] for row in each] for column in named}
-            | {"academic_year": [None if name in OF_NO_YEAR else year(row) for row in each]},
-            strict=False,
-        )
-        columns = ", ".join(frame.columns)
-        con.register("frame", frame)
-        con.execute(
-            f"insert into journal.{name} (institution_id, source_system, valid_from, is_removed, {columns}) "
-            f"select ?, 'dnevnik.ru', date '2024-08-01', false, {columns} from frame",
-            [institution],
-        )
-        con.unregister("frame")
 
 
 def _differences(warehouse: Warehouse, model: str, institution: str, year: Year) -> dict[Any, Any]:
@@ -137,7 +100,7 @@ def warehouse(
     built = Warehouse(folder / "warehouse.duckdb", folder / "target", empty_warehouse.manifest)
     with duckdb.connect(str(built.path)) as con:
         for institution, rows in schools.items():
-            _fill(con, institution, rows)
+            fill(con, institution, rows)
         con.execute(
             "insert into journal.slices select institution_id, academic_year, date '2026-06-30', 'r', null, null "
             "from journal.academic_years"

@@ -39,11 +39,13 @@ def presence(year: Year) -> dict[tuple[str, date], dict[str, Any]]:
             if group and not any(joined <= day < left for joined, left in stays[group, student]):
                 continue
             entry = found.setdefault(
-                (student, day), {"class": lesson["class_id"], "expected": 0, "missed": [], "late": 0, "day": day}
+                (student, day),
+                {"class": lesson["class_id"], "expected": 0, "missed": [], "late": 0, "day": day, "entries": []},
             )
             entry["expected"] += 1
             code = codes.get((lesson["lesson_id"], student))
             entry["late"] += code == "late"
+            entry["entries"].append((lesson["lesson_no"], code))
             if code in ("excused", "illness", "unexcused", "unspecified"):
                 entry["missed"].append(code)
     return found

@@ -41,6 +41,8 @@ class Year:
         self.rows, self.name, self.without_marks = rows, year, without_marks
         self.classes = {row["class_id"]: row for row in rows["classes"] if row["academic_year"] == year}
         self.periods = [row for row in rows["periods"] if row["academic_year"] == year]
+        of_year = next(row for row in rows["academic_years"] if row["academic_year"] == year)
+        self.starts_on, self.ends_on = of_year["starts_on"], of_year["ends_on"]
         first = date(int(year[:4]), 9, 1)
         self.days = [first + timedelta(days=n) for n in range((date(first.year + 1, 9, 1) - first).days)]
         self.students = sorted({row["student_id"] for row in rows["movements"]})
