@@ -1,6 +1,7 @@
 """Сводная ведомость учёта посещаемости: days and lessons each pupil missed, by period; for a year, every period of it.
 
-All figures come from rpt_attendance_summary: lessons are those of days not fully missed, excused includes illness.
+Figures come from rpt_attendance_summary: lessons are those of days not fully missed, excused includes illness; the
+shares of the chart, from rpt_attendance_week.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from reports.catalogue import CATALOGUE
-from reports.document import Cell, Column, Document, Row, Table
-from reports.kinds.common import NUMBER, PUPIL_HEADING, frame, line_title, pupils
+from reports.document import Cell, Chart, Column, Document, Row, Series, Table
+from reports.kinds.common import NUMBER, PUPIL_HEADING, exact, frame, line_title, pupils
 from reports.scope import Scope, fetch
 
 REPORT = CATALOGUE["attendance-summary"]
@@ -57,4 +58,30 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         "Прочерк — в этом периоде обучающийся в списке не состоял." if len(shown) > 1 else "",
     )
     table = Table("attendance", "", tuple(columns), tuple(rows))
-    return frame(scope, REPORT, [table], notes, landscape=len(shown) > 1)
+    return frame(scope, REPORT, [table, *_weeks(con, scope)], notes, landscape=len(shown) > 1)
+
+
+def _weeks(con: DuckDBPyConnection, scope: Scope) -> list[Chart]:
+    """How attendance went from week to week; nothing to draw for a single week."""
+    weeks = fetch(
+        con,
+        """
+        select week, attendance_pct from reports.rpt_attendance_week
+        where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
+        order by week
+    """,
+        scope.keys,
+    )
+    if len(weeks) < 2:
+        return []
+    chart = Chart(
+        "weeks",
+        "Посещаемость по неделям (дата — понедельник)",
+        "lines",
+        tuple(f"{row['week']:%d.%m}" for row in weeks),
+        (Series("attendance_pct", "посещаемость", tuple(exact(row["attendance_pct"]) for row in weeks)),),
+        unit="%",
+        alt="Линия по неделям: доля уроков, на которых обучающиеся были, от положенных им.",
+        height=42,
+    )
+    return [chart]

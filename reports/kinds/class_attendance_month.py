@@ -130,11 +130,11 @@ def _chart(weeks: list[tuple[str, dict]]) -> Chart:
     return Chart(
         "weeks",
         "Посещаемость по неделям",
-        "bars",
+        "lines",
         tuple(f"неделя с {day_and_month(date.fromisoformat(monday))}" for monday, _ in weeks),
         (Series("attendance_pct", "посещаемость", tuple(exact(row["attendance_pct"]) for _, row in weeks)),),
         unit="%",
-        alt="Столбец на каждую неделю месяца: доля уроков, на которых обучающиеся были, от положенных им.",
+        alt="Линия по неделям месяца: доля уроков, на которых обучающиеся были, от положенных им.",
         height=42,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from reports.catalogue import CATALOGUE
-from reports.document import Cell, Column, Document, Line, Ratio, Row, Table
+from reports.document import Block, Cell, Chart, Column, Document, Line, Ratio, Row, Series, Table
 from reports.kinds.common import GROUPS, NUMBER, PUPIL_HEADING, exact, frame, mark, pupils, subjects
 from reports.scope import Scope, fetch
 from reports.wording import legend
@@ -31,6 +31,8 @@ TOTALS = (
     ("average_mark", "Средний балл"),
 )
 
+SHARES = (("n5", "«5»"), ("n4", "«4»"), ("n3", "«3»"), ("n2", "«2»"), ("n_na", "н/а"))
+
 
 def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     """The results of the class in the period of `scope`; for a year, the annual marks."""
@@ -46,7 +48,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         )
     }
     taught = subjects(con, scope)
-    tables = [_marks(con, scope, taught, found), _summary(con, scope)]
+    blocks: list[Block] = [_marks(con, scope, taught, found), _summary(con, scope), *_distribution(con, scope)]
     words = legend({value for value, _ in found.values() if isinstance(value, str)})
     notes = (
         "В клетке: отметка за период, под ней — средний балл текущих отметок."
@@ -55,7 +57,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         "4 — 64, 3 — 36, 2 — 16, н/а — 7; всё от числа отметок без «осв». Зач считается как 5, нз и 1 — как 2.",
         "Абсолютная и качественная успеваемость считаются от числа обучающихся без тех, у кого нет отметок.",
     )
-    return frame(scope, REPORT, tables, notes, landscape=True)
+    return frame(scope, REPORT, blocks, notes, landscape=True)
 
 
 def _marks(con: DuckDBPyConnection, scope: Scope, taught: list, found: dict) -> Table:
@@ -126,3 +128,34 @@ def _summary(con: DuckDBPyConnection, scope: Scope) -> Table:
         for row in rows
     )
     return Table("class", scope.institution.words.by_class, tuple(columns), body, together=True)
+
+
+def _distribution(con: DuckDBPyConnection, scope: Scope) -> list[Chart]:
+    """Which part of each subject's marks are fives, fours, threes and twos; nothing to draw without any."""
+    rows = fetch(
+        con,
+        """
+        select coalesce(subject.short_title, subject.title) as title, n5, n4, n3, n2, n_na
+        from reports.rpt_class_subject_totals as totals
+        inner join marts.dim_subject as subject using (institution_id, academic_year, subject_id)
+        where institution_id = $institution and academic_year = $year and class_id = $class and period_id = $period
+            and n5 + n4 + n3 + n2 + n_na > 0
+        order by subject.subject_order, subject_id
+    """,
+        scope.keys,
+    )
+    if len(rows) < 2:
+        return []
+    shown = [(code, title) for code, title in SHARES if code != "n_na" or any(row[code] for row in rows)]
+    chart = Chart(
+        "distribution",
+        "Распределение отметок по дисциплинам"
+        if scope.institution.kind == "college"
+        else "Распределение отметок по предметам",
+        "shares",
+        tuple(row["title"] for row in rows),
+        tuple(Series(code, title, tuple(row[code] for row in rows)) for code, title in shown),
+        alt="Столбец на предмет (дисциплину): какую часть отметок составляют пятёрки, четвёрки, тройки и двойки.",
+        height=52,
+    )
+    return [chart]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from reports.catalogue import CATALOGUE
-from reports.document import Cell, Column, Document, Ratio, Row, Table
+from reports.document import Block, Cell, Chart, Column, Document, Ratio, Row, Series, Table
 from reports.kinds.common import GROUPS, NUMBER, PUPIL_HEADING, exact, frame
 from reports.scope import Scope, fetch
 from reports.wording import short_date
@@ -54,17 +54,17 @@ NAMED = (
 
 def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     """The homeroom teacher's report of the class in the period of `scope`."""
-    tables = [_movement(con, scope), _figures(con, scope), _names(con, scope)]
+    blocks: list[Block] = [_movement(con, scope), *_figures(con, scope), _names(con, scope)]
     achievements = _achievements(con, scope)
     if achievements.rows:
-        tables.append(achievements)
+        blocks.append(achievements)
     notes = (
         "Каждый обучающийся отнесён к одной группе, первой подходящей: неуспевающие, неаттестованные, без отметок, "
         "отличники, хорошисты, с одной тройкой, с двумя и более тройками. Зач считается как 5, нз и 1 — как 2.",
         "Успеваемость: числитель — отличники, хорошисты и обучающиеся с тройками; качество: отличники и хорошисты; "
         "знаменатель — все, кроме обучающихся без отметок.",
     )
-    return frame(scope, REPORT, tables, notes, landscape=False)
+    return frame(scope, REPORT, blocks, notes, landscape=False)
 
 
 def _movement(con: DuckDBPyConnection, scope: Scope) -> Table:
@@ -87,7 +87,7 @@ def _movement(con: DuckDBPyConnection, scope: Scope) -> Table:
     return Table("movement", "Контингент", columns, body, together=True)
 
 
-def _figures(con: DuckDBPyConnection, scope: Scope) -> Table:
+def _figures(con: DuckDBPyConnection, scope: Scope) -> list[Table | Chart]:
     rows = fetch(
         con,
         """
@@ -113,7 +113,25 @@ def _figures(con: DuckDBPyConnection, scope: Scope) -> Table:
                 for prefix in ("", "prev_")
             )
             body.append(Row(code, _pair(title, then, now, bool(before)), "total"))
-    return Table("figures", "Итоги периода", tuple(columns), tuple(body), together=True)
+    table = Table("figures", "Итоги периода", tuple(columns), tuple(body), together=True)
+    compared = [row for row in rows if before and row["prev_headcount"] is not None]
+    return [table, *(_groups(row, before or "", scope.period.title) for row in compared)]
+
+
+def _groups(row: dict, before: str, now: str) -> Chart:
+    """The groups beside those of the previous period."""
+    series = (("prev_n_", "previous", before), ("n_", "current", now))
+    return Chart(
+        "groups",
+        "Группы успеваемости",
+        "bars",
+        tuple(title[0].upper() + title[1:] for title in GROUPS.values()),
+        tuple(
+            Series(code, title, tuple(row[f"{prefix}{group}"] for group in GROUPS)) for prefix, code, title in series
+        ),
+        alt="Пары столбцов по группам успеваемости: сколько обучающихся было в прошлом периоде и сколько теперь.",
+        height=36,
+    )
 
 
 def _pair(title: str, then: Cell, now: Cell, both: bool) -> tuple[Cell, ...]:

@@ -16,7 +16,11 @@ from reports.scope import Scope, fetch
 REPORT = CATALOGUE["student-totals"]
 # dimensions stand side by side in one table while the page is wide enough for their values
 MOST_COLUMNS = 17
-TABLES = (("all", "sex", "age"), ("foreign_language", "pe_group", "family"), ("register", "achievement"))
+TABLES = (
+    ("Пол и возраст", ("all", "sex", "age")),
+    ("Язык, физкультура, семья", ("foreign_language", "pe_group", "family")),
+    ("Учёт и достижения", ("register", "achievement")),
+)
 HEADINGS = {
     "all": "Обучающихся",
     "sex": "Пол",
@@ -50,8 +54,8 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         counts.setdefault((row["unit_kind"], row["unit_id"]), {})[row["dimension"], row["value"]] = row["n"]
     shown = [unit for unit in units(con, scope) if unit.key in counts]
     blocks: list[Block] = []
-    for number, told in enumerate(_parts(values), 1):
-        blocks.append(_table(scope, f"totals-{number}", told, shown, counts))
+    for number, (title, told) in enumerate(_parts(values), 1):
+        blocks.append(_table(scope, (number, title), told, shown, counts))
         if len(blocks) == 1:
             blocks += _chart(shown, counts, values)
     notes = (
@@ -65,16 +69,19 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     return frame(scope, REPORT, blocks, notes, landscape=True)
 
 
-def _parts(values: dict[str, list[str]]) -> list[list[tuple[str, str]]]:
-    """The columns of each table: (dimension, value)."""
+def _parts(values: dict[str, list[str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Title and columns, (dimension, value), of each table."""
     parts = []
-    for dimensions in TABLES:
+    for title, dimensions in TABLES:
         told = [(dimension, value) for dimension in dimensions for value in values.get(dimension, ())]
-        parts += [told[first : first + MOST_COLUMNS] for first in range(0, len(told), MOST_COLUMNS)]
+        parts += [(title, told[first : first + MOST_COLUMNS]) for first in range(0, len(told), MOST_COLUMNS)]
     return parts
 
 
-def _table(scope: Scope, code: str, told: list[tuple[str, str]], shown: list[ReportUnit], counts: Counts) -> Table:
+def _table(
+    scope: Scope, part: tuple[int, str], told: list[tuple[str, str]], shown: list[ReportUnit], counts: Counts
+) -> Table:
+    number, title = part
     columns = [unit_column(scope, 60)]
     for dimension, value in told:
         heading = (HEADINGS[dimension],) if dimension == "all" else (HEADINGS[dimension], value)
@@ -83,7 +90,7 @@ def _table(scope: Scope, code: str, told: list[tuple[str, str]], shown: list[Rep
     for unit in shown:
         cells: list[Cell] = [unit.title, *(counts[unit.key].get(key) for key in told)]
         rows.append(Row(unit.row_id, tuple(cells), unit.look))
-    return Table(code, "", tuple(columns), tuple(rows))
+    return Table(f"totals-{number}", title, tuple(columns), tuple(rows))
 
 
 def _chart(shown: list[ReportUnit], counts: Counts, values: dict[str, list[str]]) -> tuple[Chart, ...]:

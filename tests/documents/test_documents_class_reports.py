@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.build import document, plan
-from reports.document import Document, Table, Text
+from reports.document import Chart, Document, Table, Text
 from reports.kinds import class_attendance_month, data_completeness
 from reports.render import pdf, xlsx
 
@@ -184,6 +184,24 @@ def test_every_one_is_printed_whole_and_opens_as_a_workbook(made: Make, report: 
             assert _together(str(row.cells[1 if shown.columns[0].look == "index" else 0])) in words
     book = load_workbook(BytesIO(xlsx.render(found)))
     assert len(book.sheetnames) >= 1
+
+
+def test_attendance_of_a_period_is_drawn_by_week(made: Make) -> None:
+    chart = next(block for block in made("attendance-summary", "q1", "5А").blocks if isinstance(block, Chart))
+    assert chart.categories == ("14.10", "21.10")
+    assert chart.series[0].values == (Decimal("97.6"), Decimal("98.7"))
+
+
+def test_marks_are_drawn_by_subject_and_groups_beside_the_period_before(made: Make) -> None:
+    marks = next(block for block in made("class-results", "q1", "5А").blocks if isinstance(block, Chart))
+    assert [one.id for one in marks.series][:4] == ["n5", "n4", "n3", "n2"]
+    assert len(marks.categories) == len(set(marks.categories)) == 26
+    groups = next(block for block in made("homeroom", "q2", "5А").blocks if isinstance(block, Chart))
+    assert [one.title for one in groups.series] == ["1 четверть", "2 четверть"]
+    assert groups.categories[0] == "Отличники"
+    assert not [block for block in made("homeroom", "q1", "5А").blocks if isinstance(block, Chart)], (
+        "nothing to compare"
+    )
 
 
 def _words(content: bytes) -> str:
