@@ -101,7 +101,9 @@ def short_date(day: date | None) -> str:
 
 
 def date_range(first: date, last: date) -> str:
-    """с 2 сентября по 25 октября 2024 г., with both years when they differ."""
+    """с 2 сентября по 25 октября 2024 г., with both years when they differ; a single day is that day."""
+    if first == last:
+        return long_date(last)
     start = day_and_month(first)
     if first.year != last.year:
         start += f" {first.year} г."

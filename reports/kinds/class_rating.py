@@ -56,7 +56,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
                 tuple(row["short_name"] for row in placed),
                 tuple(Series(code, title, tuple(row[code] for row in placed)) for code, title in MARKS),
                 alt="Столбец на каждого обучающегося по порядку мест: сколько у него пятёрок, четвёрок, троек и двоек.",
-                height=62,
+                height=50,
             )
         )
     notes = (

@@ -28,6 +28,10 @@ def test_range_over_new_year_says_both_years() -> None:
     assert wording.date_range(date(2024, 9, 2), date(2025, 5, 26)) == "с 2 сентября 2024 г. по 26 мая 2025 г."
 
 
+def test_a_range_of_one_day_is_that_day() -> None:
+    assert wording.date_range(date(2025, 11, 14), date(2025, 11, 14)) == "14 ноября 2025 г."
+
+
 @pytest.mark.parametrize(
     ("kind", "title", "grade", "letter", "printed"),
     [
