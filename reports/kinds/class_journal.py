@@ -122,15 +122,16 @@ def _contents(con: DuckDBPyConnection, scope: Scope) -> Table:
 
 def _legend(con: DuckDBPyConnection, scope: Scope) -> Text:
     """What the codes and words of the pages mean: those of the house, and marks in words."""
-    kinds = fetch(con, "select short_title, title from seeds.absence_kinds order by title, short_title", {})
+    kinds = fetch(con, "select short_title, title from seeds.absence_kinds order by short_title", {})
     codes = "; ".join(f"{row['short_title']} — {row['title'][:1].lower()}{row['title'][1:]}" for row in kinds)
+    lesson = "занятие" if scope.institution.kind == "college" else "урок"
     marks = "; ".join(f"{mark} — {meaning}" for mark, meaning in MARK_LEGEND)
     return Text(
         "legend",
         "Условные обозначения",
         (
             f"Пропуски: {codes}.",
-            f"Отметки: {marks}; «.» — отметка ещё не выставлена. Несколько отметок за урок разделены «/».",
+            f"Отметки: {marks}; «.» — отметка ещё не выставлена. Несколько отметок за {lesson} разделены «/».",
         ),
     )
 
@@ -177,7 +178,8 @@ def _attendance(con: DuckDBPyConnection, scope: Scope, people: Rows) -> Table:
     )
     missed = {(row["period_id"], row["student_id"]): row for row in found}
     shown = [one for one in scope.periods if scope.period.is_year or one.period_id == scope.period.period_id]
-    figures = (("days_missed", "дней"), ("days_illness", "из них по болезни"), ("lessons_missed", "уроков"))
+    lessons = "занятий" if scope.institution.kind == "college" else "уроков"
+    figures = (("days_missed", "дней"), ("days_illness", "из них по болезни"), ("lessons_missed", lessons))
     columns = [NUMBER, Column("pupil", (PUPIL_HEADING,), look="name", width=60)]
     columns += [
         Column(f"{period.period_id}-{name}", (period.title, title)) for period in shown for name, title in figures
@@ -189,7 +191,7 @@ def _attendance(con: DuckDBPyConnection, scope: Scope, people: Rows) -> Table:
         rows.append(Row(person["student_id"], (person["student_no"], person["full_name"], *values)))
     return Table(
         "attendance",
-        "Пропущено дней целиком и отдельных уроков прочих дней",
+        f"Пропущено дней целиком и отдельных {lessons} прочих дней",
         tuple(columns),
         tuple(rows),
         starts="page",
@@ -203,7 +205,7 @@ def _remarks() -> Table:
         "Замечания по ведению журнала",
         (
             Column("day", ("Дата",), look="text", width=26),
-            Column("remark", ("Содержание замечания, кто проверил",), look="name"),
+            Column("remark", ("Содержание замечания, кто проверил",), look="text"),
             Column("checked", ("Подпись проверившего",), look="text", width=38),
             Column("done", ("Отметка об исполнении, подпись",), look="text", width=58),
         ),

@@ -16,8 +16,9 @@ from reports.render.tables import text
 
 MOST = 40  # columns of a sheet
 LINES = 37  # of text on a right page
-HEIGHT = 158.0  # mm for the rows of a left page
-LEAST_LINE, MOST_LINE = 2.9, 5.0  # mm
+HEIGHT = 163.0  # mm for the rows of a left page
+BETWEEN = 0.65  # mm of a row that are no line of text
+LEAST_LINE, MOST_LINE = 2.75, 5.0  # mm
 INDEX, NAME, DAY, HOURS = 7.0, 46.0, 15.0, 11.0  # mm
 PITCH = 9.0  # mm of a column at most
 LETTER = 1.2  # mm of a letter on the left page
@@ -54,7 +55,7 @@ def spread_html(spread: Spread, page: float) -> str:
             parts.append(f"<p class='sheet starts-left'>{escape(again)}</p>")
         parts.append(_left(spread, sheet, pitch))
         parts.append(f"<p class='sheet starts-right'>{escape(spread.subtitle)}</p>")
-        parts.append(_right(spread, sheet) if sheet.rows else "<p class=paragraph>Уроков нет.</p>")
+        parts.append(_right(spread, sheet) if sheet.rows else "<p class=paragraph>Записей нет.</p>")
     said = "".join(f"<p>{escape(line)}</p>" for line in spread.foot)
     return "".join(parts) + f"<div class=foot>{said}</div>"
 
@@ -89,18 +90,19 @@ def _wrapped(words: str, letters: int) -> int:
 
 
 def folded(entry: str, letters: int) -> tuple[str, ...]:
-    """An entry in lines of at most so many letters: broken after «/» and at spaces, a long word anywhere."""
-    lines = [""]
-    for token in re.findall(r"[^/\s]+/?|/|\s+", entry):
-        if len(lines[-1]) + len(token.rstrip()) <= letters:
+    """An entry in lines of at most so many letters: broken at spaces, then after «/», a long word anywhere."""
+    if len(entry) <= letters:
+        return (entry,) if entry else ()
+    lines = []
+    for word in entry.split():
+        lines.append("")
+        for token in re.findall(r"[^/]+/?|/", word):
+            if len(lines[-1]) + len(token) > letters and lines[-1]:
+                lines.append("")
             lines[-1] += token
-            continue
-        rest = token.strip()
-        while len(rest) > letters:
-            lines.append(rest[:letters])
-            rest = rest[letters:]
-        lines.append(rest)
-    return tuple(line.strip() for line in lines if line.strip())
+            while len(lines[-1]) > letters:
+                lines[-1:] = [lines[-1][:letters], lines[-1][letters:]]
+    return tuple(lines)
 
 
 def _left(spread: Spread, sheet: Sheet, pitch: float) -> str:
@@ -115,7 +117,7 @@ def _left(spread: Spread, sheet: Sheet, pitch: float) -> str:
     stacked = {row.id: max((len(lines) for lines in entries[row.id]), default=1) or 1 for row in table.rows}
     names = {row.id: -(-len(str(row.cells[1])) // int((NAME - 2) / LETTER)) for row in table.rows}
     height = sum(max(stacked[row.id], names[row.id]) for row in table.rows)
-    line = min(MOST_LINE, max(LEAST_LINE, HEIGHT / max(height, 1)))
+    line = min(MOST_LINE, max(LEAST_LINE, (HEIGHT - BETWEEN * len(entries)) / max(height, 1)))
     width = INDEX + NAME + pitch * len(columns)
     heads = [folded(column.heading[-1], letters) for column in columns]
     parts = [

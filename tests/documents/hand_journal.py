@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 KEY = "institution_id VARCHAR, academic_year VARCHAR"
 PART = f"{KEY}, class_id VARCHAR, subject_id VARCHAR, subgroup_id VARCHAR"
 TABLES = {
-    "seeds.absence_kinds": "absence_kind VARCHAR, title VARCHAR, short_title VARCHAR",
     "reports.rpt_class_journal_list": f"{KEY}, class_id VARCHAR, student_id VARCHAR, first_joined_on DATE, "
     "last_left_on DATE, full_name VARCHAR, sex VARCHAR, personal_file_no VARCHAR, student_no INTEGER",
     "reports.rpt_class_journal_subject": f"{PART}, period_id VARCHAR, part_order INTEGER, subgroup_title VARCHAR, "
@@ -35,8 +34,6 @@ FIRST = date(2024, 9, 3)
 
 def fill(out: Writer) -> None:
     """The rows of every class that tests print."""
-    for code, title, short in (("unexcused", "Пропуск без уважительной причины", "НП"), ("late", "Опоздание", "ОП")):
-        out.add("seeds.absence_kinds", code, title, short)
     school = ("school-90", "2024-25")
     _class(out, school, "c5a", 45, ("s1", "s5", "s22"), 50, ("q1", "q2", "q3", "q4"), "y-2024-25")
     _class(out, school, "c9b", 1, ("s1",), 7, ("q1", "q2", "q3", "q4"), "y-2024-25")
