@@ -15,6 +15,7 @@ import click
 from pipelines import telling
 from pipelines.cli_archive import archive, warn_of_targets
 from pipelines.cli_contract import check, contract
+from pipelines.cli_due import due
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
 from pipelines.russian_click import RussianGroup
@@ -291,7 +292,7 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-for command in (archive, check, contract):
+for command in (archive, check, contract, due):
     vedomost.add_command(command)
 
 

@@ -21,6 +21,13 @@ period_end = dg.define_asset_job(
     tags={"vedomost/stage": "documents"},
 )
 
+due_documents = dg.define_asset_job(
+    "due_documents",
+    selection=dg.AssetSelection.groups("calendar"),
+    description="Каждое утро: напечатать документы, срок которых наступил по календарю отчётности учреждения.",
+    tags={"vedomost/stage": "documents"},
+)
+
 fixity = dg.define_asset_job(
     "fixity",
     selection=dg.AssetSelection.checks(dg.AssetCheckKey(dg.AssetKey("archive"), "whole_on_every_target")),

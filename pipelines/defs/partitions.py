@@ -160,4 +160,5 @@ by_year = _grid(YEAR, school_years)
 by_period = _grid(PERIOD, dg.StaticPartitionsDefinition([key for _, key in school_years.periods()]))
 
 day_to_year = _nested(DAY, YEAR, school_years.days())
+year_to_day = _nested(YEAR, DAY, ((year, day) for day, year in school_years.days()))
 year_to_period = _nested(YEAR, PERIOD, school_years.periods())

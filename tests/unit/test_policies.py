@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from pipelines import doctor, jobs
-from pipelines.config import SEEDS, Home
+from pipelines.config import REPOSITORY, SEEDS, Home
 from pipelines.exports.institutions import known_institutions
 from pipelines.warehouse import policies
 from pipelines.warehouse.policies import PolicyError
@@ -188,3 +189,27 @@ def test_the_archive_stands_on_as_many_targets_as_the_strictest_institution_asks
         encoding="utf-8",
     )
     jobs.archive(Home(home.root))
+
+
+def test_the_page_about_policies_says_what_the_registry_says() -> None:
+    text = (REPOSITORY / "docs" / "policies.md").read_text(encoding="utf-8")
+    lines = [line.replace("\\|", "/").split("|") for line in text.splitlines() if line.startswith("| `")]
+    told = {line[1].strip(" `"): [part.strip() for part in line[2:-1]] for line in lines}
+    known = policies.registry()
+    described = {name: parts for name, parts in told.items() if name in known}
+    assert list(described) == list(known)
+    for name, (title, expected, effect) in described.items():
+        assert (title, expected) == (known[name].title, known[name].expected)
+        assert len(effect) > 20
+    assert {f"`{column}`" for column in HEADING.split(",")} <= set(text.split())
+
+
+def test_the_terms_of_the_page_are_read_as_terms() -> None:
+    text = (REPOSITORY / "docs" / "policies.md").read_text(encoding="utf-8")
+    chapter = text.split("## Как пишут сроки")[1].split("## Правила")[0]
+    samples = [one for line in chapter.splitlines() if line.startswith("| `") for one in re.findall("`([^`]+)`", line)]
+    assert len(samples) >= 8
+    known = policies.registry()
+    for sample in samples:
+        pattern = known["period_marks_due" if sample.startswith("-") else "lesson_entry_due"].value_pattern
+        assert re.fullmatch(pattern, sample), sample
