@@ -11,11 +11,12 @@ import click
 from pipelines.config import Home
 from pipelines.console import out
 from pipelines.due import Due
+from pipelines.russian_click import RussianCommand
 
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 
 
-@click.command(short_help="Что и к какому дню нужно сделать.")
+@click.command(cls=RussianCommand, short_help="Что и к какому дню нужно сделать.")
 @click.option("--institution", metavar="УЧРЕЖДЕНИЕ", help="Только одно учреждение. Без него — все загруженные.")
 @click.option(
     "--from",
