@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from reports.blocks import (
+    MOST_SERIES,
     Block,
     Cell,
     Chart,
@@ -39,6 +40,7 @@ from reports.blocks import (
 from reports.identity import Identity
 
 __all__ = [
+    "MOST_SERIES",
     "Block",
     "Cell",
     "Chart",

@@ -16,6 +16,7 @@ from reports.render.upright import SMALL, Upright, fit
 from reports.wording import ABSENT, number
 
 LINE_TITLES_WIDTH = 12.5
+LEAST_WIDTH = 4.0  # mm of a column that has no width of its own
 TAGS: dict[LineLook, str] = {"plain": "span", "strong": "b", "small": "small"}
 
 
@@ -70,10 +71,15 @@ def _density(table: Table) -> str:
 
 
 def _widths(columns: tuple[Column, ...], page: float) -> list[float]:
-    """The widths of the columns in mm: those without one share what is left of the page."""
-    free = [column for column in columns if not column.width]
-    share = (page - sum(column.width for column in columns)) / len(free) if free else 0
-    return [column.width or share for column in columns]
+    """The widths of the columns in mm: those without one share what is left of the page.
+
+    Where the others leave too little, all of them give way: a column off the paper says nothing.
+    """
+    free = sum(not column.width for column in columns)
+    fixed = sum(column.width for column in columns)
+    shrink = min(1.0, (page - free * LEAST_WIDTH) / fixed) if fixed else 1.0
+    share = (page - fixed * shrink) / free if free else 0
+    return [column.width * shrink or share for column in columns]
 
 
 def _rules(table: Table, columns: tuple[Column, ...], widths: list[float]) -> str:
@@ -102,39 +108,49 @@ def _heads(columns: tuple[Column, ...], widths: list[float]) -> str:
             f" rowspan={head.rows}" if head.rows > 1 else ""
         )
         scope = "colgroup" if head.columns > 1 else "col"
-        upright = _upright(head.text, widths[head.column], turned) if head.rotated else None
-        rows[head.row].append(f"<th scope={scope}{span}{upright or '>' + escape(head.text)}</th>")
+        first = "" if head.column else " class=first"
+        upright = _upright(head.text, widths[head.column], turned, not head.column) if head.rotated else None
+        rows[head.row].append(f"<th scope={scope}{span}{upright or first + '>' + escape(head.text)}</th>")
     return "".join(f"<tr>{''.join(cells)}</tr>" for cells in rows)
 
 
-def _upright(text: str, width: float, turned: Upright) -> str:
-    small = " small" if turned.look(text, width) is SMALL else ""
+def _upright(text: str, width: float, turned: Upright, first: bool) -> str:
+    looks = "upright" + " small" * (turned.look(text, width) is SMALL) + " first" * first
     return (
-        f" class='upright{small}' style='height:{turned.height + 2:.1f}mm'>"
+        f" class='{looks}' style='height:{turned.height + 2:.1f}mm'>"
         f"<div style='width:{turned.height:.1f}mm'>{escape(text)}</div>"
     )
 
 
 def _section(table: Table, row: Row, columns: int) -> str:
     words = escape(table.section_text(row))
-    return f"<tr class=section><th scope=rowgroup colspan={columns}>{words}</th></tr>"
+    return f"<tr class=section><th scope=rowgroup class='subheading first' colspan={columns}>{words}</th></tr>"
 
 
 def _row(table: Table, row: Row, rules: str, edges: set[int]) -> str:
     cells = []
     for place, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
+        looks = _looks(row, column, place, place in edges)
         if column.look == "name":
-            cells.append(f"<th scope=row class=name>{escape(text(_single(cell)))}</th>")
+            cells.append(f"<th scope=row{looks}>{escape(text(_single(cell)))}</th>")
             if table.line_titles:
                 stacked = row.look != "total"
                 titles = _lines(table.lines, tuple(line.title for line in table.lines)) if stacked else ""
                 cells.append(f"<td class=lines>{rules if stacked else ''}{titles}</td>")
         else:
-            looks = [look for look in ("index", "text") if column.look == look] + ["edge"] * (place in edges)
             shown = _lines(table.lines, cell) if isinstance(cell, tuple) else escape(text(cell))
-            marked = f" class='{' '.join(looks)}'" if looks else ""
-            cells.append(f"<td{marked}>{shown}</td>")
+            cells.append(f"<td{looks}>{shown}</td>")
     return f"<tr{' class=warn' if row.look == 'warn' else ''}>{''.join(cells)}</tr>"
+
+
+def _looks(row: Row, column: Column, place: int, edge: bool) -> str:
+    """The classes of a cell, as few as can be: each cell that has one costs."""
+    looks: list[str] = [column.look] if column.look in ("index", "name", "text") else []
+    if row.look == "warn" and (column.look == "name" or not place):
+        looks.append("alarm")
+    if edge or not place:
+        looks.append("edge" if place else "first")
+    return f" class='{' '.join(looks)}'" if looks else ""
 
 
 def _single(cell: Cell) -> Value:

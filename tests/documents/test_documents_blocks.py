@@ -10,9 +10,11 @@ from decimal import Decimal
 
 import pypdf
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import column_index_from_string
+from weasyprint.formatting_structure import boxes
 
-from reports.document import Chart, Column, Document, Row, Series, Signature, Table, Text
+from reports.document import Chart, Column, ColumnLook, Document, Row, Series, Signature, Table, Text
 from reports.identity import Identity
 from reports.render import pdf, xlsx
 
@@ -151,6 +153,179 @@ def test_a_block_begins_where_it_is_told_to() -> None:
         [],
         ["Правая"],
     ]
+
+
+def rows(count: int, subjects: int = 26, **changes: object) -> Table:
+    """A table of that many pupils and subjects."""
+    columns = (
+        Column("no", ("№",), look="index", width=7),
+        Column("who", ("Фамилия, имя, отчество",), look="name", width=45),
+        *(Column(f"s{place}", (f"Предмет {place}",), look="mark", rotated=True) for place in range(subjects)),
+    )
+    body = tuple(
+        Row(f"p{place}", (place, f"Ёлкин {place}-й Пётр Александрович", *(5 for _ in range(subjects))))
+        for place in range(1, count + 1)
+    )
+    return replace(Table("marks", "Отметки", columns, body), **changes)  # type: ignore[arg-type]
+
+
+def cells_on(page: object, kind: type = boxes.TableCellBox) -> list[boxes.Box]:
+    """The boxes of that kind on a page."""
+    found = [page] if isinstance(page, kind) else []
+    for child in getattr(page, "children", ()):
+        found += cells_on(getattr(child, "_box", child), kind)
+    return found
+
+
+def said_by(box: object) -> str:
+    """The words in a box."""
+    return " ".join(text.text for text in cells_on(box, boxes.TextBox))
+
+
+def test_forty_five_pupils_and_twenty_six_subjects_fit_a_wide_sheet_and_repeat_their_heads() -> None:
+    made = of(rows(45), landscape=True)
+    laid = pdf.lay_out(made).pages
+    assert len(laid) == 2
+    for page in laid:
+        sheet = page._page_box
+        assert (round(sheet.margin_width() / 96 * 25.4), round(sheet.margin_height() / 96 * 25.4)) == (297, 210)
+        assert "Фамилия, имя, отчество" in said_by(sheet)
+        for cell in cells_on(sheet):
+            assert cell.position_x + cell.border_width() <= sheet.margin_left + sheet.width + 0.5
+    assert sum(said_by(page._page_box).count("Ёлкин") for page in laid) == 45
+
+
+def test_columns_wider_than_the_paper_give_way() -> None:
+    wide = tuple(Column(f"c{place}", (str(place),), width=12) for place in range(20))
+    for columns in (wide, (*wide, Column("free", ("Прочее",)))):
+        table = Table("t", "", columns, (Row("r", tuple(7 for _ in columns)),))
+        sheet = pdf.lay_out(of(table)).pages[0]._page_box
+        for cell in cells_on(sheet):
+            assert cell.position_x + cell.border_width() <= sheet.margin_left + sheet.width + 0.5
+            assert cell.border_width() > 12
+
+
+@pytest.mark.parametrize("look", ["name", "text", "number", "index"])
+def test_a_word_without_an_end_stays_in_its_cell(look: ColumnLook) -> None:
+    columns = (Column("a", ("Что",), look=look, width=30), Column("b", ("Сколько",)))
+    table = Table("t", "", columns, (Row("r", ("Щ" * 90, 1)),))
+    cell = next(one for one in cells_on(pdf.lay_out(of(table)).pages[0]._page_box) if "Щ" in said_by(one))
+    lines = cells_on(cell, boxes.TextBox)
+    assert "".join(line.text for line in lines) == "Щ" * 90
+    assert all(line.position_x + line.width <= cell.position_x + cell.border_width() for line in lines)
+
+
+def test_a_word_without_an_end_stays_on_the_paper_wherever_it_stands() -> None:
+    word = "Щ" * 200
+    made = of(Text("t", "", (word,)), DAYS, remarks=(word,), notes=(word,))
+    sheet = pdf.lay_out(made).pages[0]._page_box
+    for line in cells_on(sheet, boxes.TextBox):
+        assert line.position_x + line.width <= sheet.margin_left + sheet.width + 0.5
+
+
+def test_a_subheading_is_never_the_last_row_of_a_page() -> None:
+    table = rows(60, 3)
+    section = Row("s", ("", "Вторая подгруппа", "", "", ""), "section")
+    fitting = said_by(pdf.lay_out(of(table, landscape=True)).pages[0]._page_box).count("Ёлкин")
+    there = set()
+    for before in range(fitting - 3, fitting + 1):
+        made = replace(table, rows=(*table.rows[:before], section, *table.rows[before:]))
+        first = pdf.lay_out(of(made, landscape=True)).pages[0]._page_box
+        last = [said_by(row) for row in cells_on(first, boxes.TableRowBox)][-1]
+        assert "Ёлкин" in last
+        there.add("Вторая подгруппа" in said_by(first))
+    assert there == {True, False}, "the foot of the page was crossed"
+
+
+def test_who_signs_a_table_signs_beside_something_of_it() -> None:
+    numbers = set()
+    for count in range(24, 34):
+        laid = pdf.lay_out(of(rows(count, signatures=(Signature("Учитель"),)), landscape=True)).pages
+        (signed,) = [page for page in laid if "Учитель" in said_by(page._page_box)]
+        assert "Ёлкин" in said_by(signed._page_box)
+        numbers.add(len(laid))
+    assert numbers == {1, 2}
+
+
+def test_a_class_of_one_pupil_is_one_page() -> None:
+    assert len(pdf.lay_out(of(rows(1), landscape=True)).pages) == 1
+
+
+def test_blank_pages_are_as_large_as_the_others() -> None:
+    made = of(WORDS, replace(DAYS, starts="right"), replace(DAYS, starts="right"), landscape=True)
+    laid = pdf.lay_out(made).pages
+    assert [(round(page.width), round(page.height)) for page in laid] == [(1123, 794)] * 5
+
+
+def test_a_warning_is_seen_without_colour() -> None:
+    sheet = pdf.lay_out(of(DAYS)).pages[0]._page_box
+    looks = {}
+    for row in cells_on(sheet, boxes.TableRowBox):
+        cells = cells_on(row)
+        name = cells[min(1, len(cells) - 1)]
+        grey = row.style["background_color"].coordinates
+        looks[said_by(row)] = (int(name.style["font_weight"]), round(cells[0].border_left_width), grey[0] == grey[1])
+        assert grey[0] == grey[1] == grey[2]
+    assert looks["2 Белова Анна 41"][:2] == (700, 4)
+    assert looks["1 Ёлкин Пётр 3"][:2] == (400, 1)
+
+
+def test_a_total_stays_where_it_is_said() -> None:
+    body = DAYS.rows
+    (sheet,) = pages(of(replace(DAYS, rows=(*body, Row("5b", ("", "5 «Б» класс", ""), "section"), *body[1:]))))
+    places = [sheet.index(words) for words in ("Всего 44", "5 «Б» класс")]
+    assert places == sorted(places)
+
+
+def workbook(made: Document) -> Workbook:
+    return load_workbook(io.BytesIO(xlsx.render(made)))
+
+
+def test_a_sheet_is_as_wide_as_its_page_and_nothing_leaves_it() -> None:
+    long = "Примечание, которое длиннее страницы. " * 12
+    book = workbook(of(rows(45), CHART, DAYS, WORDS, notes=(long,), remarks=(long,)))
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        last = sheet.print_area.split("$")[3]
+        merged = {str(area).split(":")[0]: str(area).split(":")[1] for area in sheet.merged_cells.ranges}
+        for row in sheet.iter_rows():
+            for cell in row:
+                if str(cell.value or "").startswith("Примечание"):
+                    assert merged[cell.coordinate] == f"{last}{cell.row}"
+                    assert cell.alignment.wrap_text
+                    assert sheet.row_dimensions[cell.row].height > 28
+        for column in range(column_index_from_string(last) + 1, sheet.max_column + 1):
+            assert all(sheet.cell(row, column).value is None for row in range(1, sheet.max_row + 1))
+
+
+def test_rows_that_stand_out_do_so_in_the_workbook() -> None:
+    sheet = workbook(of(DAYS)).worksheets[0]
+    cells = {str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value}
+    assert [cells[name].font.bold for name in ("Ёлкин Пётр", "Белова Анна", "Всего")] == [False, True, True]
+    assert cells["Белова Анна"].fill.fgColor.rgb == cells["41"].fill.fgColor.rgb == "FFE0E0E0"
+    section = cells["5 «А» класс"]
+    assert f"A{section.row}:C{section.row}" in {str(area) for area in sheet.merged_cells.ranges}
+
+
+def test_paragraphs_share_a_sheet_and_a_new_page_is_a_break_in_it() -> None:
+    book = workbook(of(WORDS, replace(DAYS, starts="page"), replace(WORDS, title="Вывод"), DAYS))
+    assert book.sheetnames == ["Пропуски", "Пропуски1"]
+    sheet = book.worksheets[0]
+    title = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Пропуски")
+    assert [one.id for one in sheet.row_breaks.brk] == [title - 1]
+    assert any(row[0].value == "Вывод" for row in sheet.iter_rows(min_row=title))
+
+
+def test_heads_below_much_text_do_not_freeze_the_screen() -> None:
+    long = Text("t", "Как читать", tuple(f"Абзац {number}" for number in range(30)))
+    sheet = workbook(of(long, DAYS)).worksheets[0]
+    assert sheet.freeze_panes == "C1"
+    assert sheet.print_title_rows
+
+
+def test_a_document_of_nothing_is_still_a_workbook_and_a_page() -> None:
+    assert len(workbook(of()).worksheets) == 1
+    assert "Директор" in pages(of())[0]
 
 
 def test_every_block_is_in_the_workbook() -> None:

@@ -12,6 +12,7 @@ from reports.document import Chart
 
 BETWEEN = 6.0  # mm at least between the rules of the plot
 HUNDRED = Decimal(100)
+FINEST = 100  # steps that a value is ever measured in: a line of equal values is not magnified into noise
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def scale_of(chart: Chart, room: float) -> Scale:
     least = min(values) if chart.look == "lines" and min(values) * 2 > most else Decimal(0)
     steps = max(2, int(room / BETWEEN))
     for step in _steps(most, whole):
+        if step * FINEST < most:
+            continue
         low = (least / step).to_integral_value(ROUND_FLOOR) * step
         high = max((most / step).to_integral_value(ROUND_CEILING) * step, low + step)
         if (high - low) / step <= steps:
