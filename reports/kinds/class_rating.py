@@ -13,6 +13,7 @@ from reports.kinds.common import GROUPS, PUPIL_HEADING, exact, frame
 from reports.scope import Scope, fetch
 
 REPORT = CATALOGUE["class-rating"]
+LONGEST_LABEL = 22
 MARKS = (("n5", "«5»"), ("n4", "«4»"), ("n3", "«3»"), ("n2", "«2»"))
 COLUMNS = (
     Column("place", ("Место",), look="index", width=12),
@@ -53,7 +54,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
                 "marks",
                 "Отметки за период",
                 "stacked",
-                tuple(row["short_name"] for row in placed),
+                tuple(_label(row["short_name"]) for row in placed),
                 tuple(Series(code, title, tuple(row[code] for row in placed)) for code, title in MARKS),
                 alt="Столбец на каждого обучающегося по порядку мест: сколько у него пятёрок, четвёрок, троек и двоек.",
                 height=50,
@@ -66,3 +67,11 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         "Прочерк вместо места: отметок, по которым считается балл, нет." if len(placed) < len(rated) else "",
     )
     return frame(scope, REPORT, blocks, notes, landscape=False)
+
+
+def _label(name: str) -> str:
+    """A name under a column: of a surname of several parts only the first, if the whole is too tall for the chart."""
+    surname, _, initials = name.partition(" ")
+    return (
+        f"{surname.partition('-')[0]}-… {initials}".rstrip() if len(name) > LONGEST_LABEL and "-" in surname else name
+    )

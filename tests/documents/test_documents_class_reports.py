@@ -136,6 +136,12 @@ def test_a_class_of_one_has_no_chart_of_the_rating(made: Make) -> None:
     assert [block.id for block in made("class-rating", "q1", "9Б").blocks] == ["rating"]
 
 
+def test_a_surname_of_many_parts_is_cut_under_a_column(made: Make) -> None:
+    chart = next(block for block in made("class-rating", "q1", "5А").blocks if isinstance(block, Chart))
+    assert chart.categories[2] == "Воскресенская-… В."
+    assert len(chart.categories) == 44, "without the one whom nothing can place"
+
+
 def test_fill_goes_from_classes_to_the_school(made: Make) -> None:
     found = cells(made("class-fill", "2024-10-15"), "fill")
     assert list(found) == ["c1a", "c5a", "c9b", "stage:ООО", "school:school-90"], "grade 1 would repeat 1А"
