@@ -64,15 +64,13 @@ def _results(con: DuckDBPyConnection, scope: Scope, rows: Rows) -> Table:
     columns = (place, *mark_columns(scope.period.title, before))
     by_subject = f"Всего по {'дисциплине' if college else 'предмету'}"
     body = []
-    for code, total in subjects.items():
+    for code in dict.fromkeys(row["subject_id"] for row in rows):
         own = [row for row in rows if row["subject_id"] == code]
-        if not own:
-            continue
         title = own[0]["subject_title"]
         body.append(Row(f"subject:{code}", (title, *[""] * (len(columns) - 1)), "section"))
         body += [Row(f"{code}:{row['class_id']}", (row["class_title"], *mark_cells(row, before))) for row in own]
         if len(own) > 1:
-            body.append(Row(f"total:{code}", (by_subject, *mark_cells(total, before)), "total"))
+            body.append(Row(f"total:{code}", (by_subject, *mark_cells(subjects[code], before)), "total"))
     if len(subjects) > 1:
         body += [Row("total", ("Всего", *mark_cells(row, before)), "total") for row in totals]
     return Table("results", "Итоги успеваемости", columns, tuple(body))

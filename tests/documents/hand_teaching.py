@@ -62,8 +62,8 @@ def _teachers(out: Writer) -> None:
     out.add("reports.rpt_teacher", *SCHOOL, "t1", "c5a", "s1", "q2", *five)
     out.add("reports.rpt_teacher", *SCHOOL, "t1", "c9b", "s1", "q2", *nine)
     out.add("reports.rpt_teacher", *SCHOOL, "t1", "c5a", "s2", "q2", *other)
-    out.add("reports.rpt_teacher_subject", *SCHOOL, "t1", "s1", "q2", *both)
     out.add("reports.rpt_teacher_subject", *SCHOOL, "t1", "s2", "q2", *other)
+    out.add("reports.rpt_teacher_subject", *SCHOOL, "t1", "s1", "q2", *both)
     out.add("reports.rpt_teacher_total", *SCHOOL, "t1", "q2", *every)
     for who, value in (("p01", "5"), ("p02", "2"), ("p03", "н/а"), ("p04", None)):
         row = ("t1", "c5a", "s1", "q2", f"c5a-{who}", value, None, 0)
