@@ -46,10 +46,12 @@ def render(document: Document) -> bytes:
 
 
 def _singles(document: Document) -> Iterator[Single]:
-    """The blocks of the document; the left and the right pages of a spread are a table each."""
+    """The blocks of the document; the left and the right pages of a spread are a table each, then what is said of it."""
     for block in document.blocks:
         if isinstance(block, Spread):
             yield from (block.left, block.right)
+            if said := tuple(line for line in (block.subtitle, *block.foot) if line):
+                yield Text(block.id, "", said)
         else:
             yield block
 

@@ -187,7 +187,9 @@ def test_a_workbook_has_the_whole_grid_and_the_topics_of_each_part(laid: Callabl
     first = next(row for row in rows if row[0] == 1)
     expected = [None if cell == "" else cell for cell in part(document, 0).left.rows[0].cells]
     assert list(first[: len(expected)]) == expected
-    assert any(HTML_HOMEWORK in row for row in book["Темы 1. Русский язык"].iter_rows(values_only=True))
+    done = list(book["Темы 1. Русский язык"].iter_rows(values_only=True))
+    assert any(HTML_HOMEWORK in row for row in done)
+    assert set(part(document, 0).foot) <= {row[0] for row in done}
 
 
 def test_the_same_bytes_from_the_shortcuts_of_writing(printed: Callable) -> None:
