@@ -34,7 +34,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     partial = {unit.row_id for unit in shown if unit.kind == "class"} - {row.id for row in counts.rows}
     notes = (
         "На начало + прибыло − выбыло = на конец. Перевод входит в прибытие и выбытие тех, чью границу он пересекает: "
-        f"из {inside} — обоих, параллели — если она другая; перевод на следующий {following} и выпуск движением не "
+        f"из {inside} — обеих, курса — если он другой; перевод на следующий {following} и выпуск движением не "
         "считаются."
         if college
         else "На начало + прибыло − выбыло = на конец. Перевод входит в прибытие и выбытие тех, чью границу он "

@@ -32,7 +32,8 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         f"{'преподавателя' if college else 'учителя'}. В итогах обучающийся считается один раз, отметки — все.",
         "" if poor or not rows else "Отметок «2» и «н/а» за период нет.",
     )
-    remarks = () if rows else (f"Отметки за период в {'группах' if college else 'классах'} учителя не выставляются.",)
+    where = "группах преподавателя" if college else "классах учителя"
+    remarks = () if rows else (f"Отметки за период в {where} не выставляются.",)
     return frame(scope, REPORT, blocks, notes, landscape=True, remarks=remarks)
 
 

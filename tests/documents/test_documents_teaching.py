@@ -165,6 +165,7 @@ def test_the_college_speaks_of_groups(con: duckdb.DuckDBPyConnection) -> None:
     said = " ".join(school_movement.document(con, college).notes)
     assert "из группы в группу" in said
     assert "класс" not in said
+    assert "параллел" not in said
 
 
 @pytest.mark.parametrize(("report", "period", "institution"), EMPTY)
