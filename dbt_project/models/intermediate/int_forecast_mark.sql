@@ -23,7 +23,8 @@ select
     cast(1000 * case when policy.marks_weighted then coalesce(work.weight, 1) else 1 end as bigint) as weight,
     version.value,
     version.value in ('5', '4', '3', '2', '1') as is_numeric,
-    work.title as work_kind_title
+    work.title as work_kind_title,
+    coalesce(work.short_title, work.title) as work_kind_short
 from version
 inner join {{ ref('stg_lessons') }} as lesson on {{ same('version', 'lesson', ['lesson_id']) }}
 left join {{ ref('stg_work_kinds') }} as work on {{ same('version', 'work', ['work_kind_id']) }}

@@ -10,6 +10,8 @@ select
     {{ average('sums.points * 0.001', 'sums.weight * 0.001') }} as average_so_far,
     minimum.minimum_marks,
     coalesce(sums.marks_so_far < minimum.minimum_marks, false) as is_below_minimum,
+    cast(minimum.minimum_marks * cut.days_gone // (cut.days_gone + cut.days_left) as integer) as marks_due,
+    coalesce(sums.marks_so_far < marks_due, false) as is_behind,
     forecast.predicted_mark,
     forecast.p5,
     forecast.p4,

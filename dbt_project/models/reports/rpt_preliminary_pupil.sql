@@ -7,6 +7,7 @@ with counted as (
         student_id,
         as_of,
         cast(count(*) filter (where is_below_minimum) as integer) as subjects_below_minimum,
+        cast(count(*) filter (where is_behind) as integer) as subjects_behind,
         cast(count(*) filter (where is_in_danger) as integer) as subjects_in_danger,
         cast(sum(expected_lessons) as integer) as expected_lessons,
         cast(sum(missed_lessons) as integer) as missed_lessons
@@ -27,6 +28,7 @@ select
     coalesce(pupil.n3, 0) as n3,
     coalesce(pupil.n2, 0) as n2,
     counted.subjects_below_minimum,
+    counted.subjects_behind,
     counted.subjects_in_danger,
     counted.expected_lessons,
     counted.missed_lessons,

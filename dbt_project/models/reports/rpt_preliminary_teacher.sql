@@ -24,6 +24,7 @@ select
     {{ percentage('n5 + n4 + n3', 'n') }} as success_pct,
     {{ percentage('n5 + n4', 'n') }} as quality_pct,
     cast(count(*) filter (where is_below_minimum) as integer) as pupils_below_minimum,
+    cast(count(*) filter (where is_behind) as integer) as pupils_behind,
     cast(count(*) filter (where is_in_danger) as integer) as pupils_in_danger,
     {{ percentage('sum(missed_lessons)', 'sum(expected_lessons)') }} as missed_pct
 from shown

@@ -9,7 +9,8 @@ select
     mark.mark_id,
     mark.day,
     mark.value,
-    mark.work_kind_title
+    mark.work_kind_title,
+    mark.work_kind_short
 from (
     select institution_id, academic_year, class_id, week, student_id, max(as_of) as as_of
     from {{ slice_of(ref('rpt_weekly_progress')) }}
