@@ -22,6 +22,7 @@ from reports.document import Document
 from reports.identity import Identity
 from reports.planning import Job, NothingToBuildError, plan
 from reports.render.files import Paths, finished, make
+from reports.remarks import remarks
 from reports.render.fingerprint import fingerprint
 
 __all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "plan"]
@@ -53,7 +54,8 @@ def document(con: duckdb.DuckDBPyConnection, job: Job) -> Document:
     """The Document of the job, from a connection to the published warehouse."""
     made = report(job.report).document(con, job.scope)
     identity = replace(made.identity, file_stem=job.file_stem, version=job.version)
-    return replace(made, identity=identity, students=students(con, job.scope))
+    said = made.remarks + remarks(con, job.scope)
+    return replace(made, identity=identity, students=students(con, job.scope), remarks=said)
 
 
 def build(

@@ -62,6 +62,20 @@ REGISTRY = (
     )
     """,
     "alter table journal.slices add column if not exists limits struct(topic varchar, message varchar)[]",
+    # The registers of the office, mirrored from their files so that models can read them (pipelines/office.py).
+    """
+    create table if not exists ingest.closings (
+        line integer primary key, institution_id varchar not null, academic_year varchar not null,
+        period_id varchar not null, journal_day date not null, closed_at varchar not null, closed_by varchar not null,
+        despite varchar
+    )
+    """,
+    """
+    create table if not exists ingest.explanations (
+        line integer not null, institution_id varchar not null, academic_year varchar not null, key varchar not null,
+        changed_on date not null, note varchar not null, explained_by varchar not null, explained_at varchar not null
+    )
+    """,
 )
 
 

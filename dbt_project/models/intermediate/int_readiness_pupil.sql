@@ -1,0 +1,70 @@
+{{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
+
+-- Whom the period asks a mark of: those a teacher answers for, in the marked subjects of classes with marks. Current marks
+-- are counted as in the averages: over all his classes in the one he was last in, else those of the class alone.
+with taught as (
+    select
+        pupil.institution_id,
+        pupil.academic_year,
+        pupil.period_id,
+        pupil.class_id,
+        pupil.subject_id,
+        pupil.student_id,
+        max_by(pupil.teacher_id, (teaching.held_lessons, pupil.teacher_id)) as teacher_id
+    from {{ slice_of(ref('int_taught_pupil')) }} as pupil
+    inner join {{ slice_of(ref('fct_teaching')) }} as teaching
+        on {{ same('pupil', 'teaching', ['period_id', 'class_id', 'subject_id', 'subgroup_id', 'teacher_id']) }}
+    group by all
+),
+
+current_marks as (
+    select
+        roster.institution_id,
+        roster.academic_year,
+        roster.period_id,
+        roster.class_id,
+        mark.subject_id,
+        roster.student_id,
+        count(*) as marks,
+        sum(mark.points * mark.weight) as weighted_points,
+        sum(mark.weight) as weights
+    from {{ slice_of(ref('fct_roster')) }} as roster
+    inner join {{ slice_of(ref('dim_period')) }} as period on {{ same('roster', 'period', ['period_id']) }}
+    inner join {{ slice_of(ref('fct_mark')) }} as mark
+        on
+            {{ same('roster', 'mark', ['student_id']) }}
+            and mark.day between period.starts_on and period.ends_on
+            and (roster.is_last_class or roster.class_id = mark.class_id)
+    where mark.points is not null
+    group by all
+)
+
+select
+    shown.institution_id,
+    shown.academic_year,
+    shown.period_id,
+    shown.class_id,
+    shown.subject_id,
+    shown.student_id,
+    taught.teacher_id,
+    shown.value,
+    minimum.minimum_marks,
+    cast(coalesce(current_marks.marks, 0) as integer) as marks,
+    {{ average('current_marks.weighted_points', 'current_marks.weights') }} as average_current,
+    shown.value is null and roster.is_member_at_end as is_missing,
+    coalesce(coalesce(current_marks.marks, 0) < minimum.minimum_marks, false) as is_below_minimum,
+    coalesce(
+        abs(shown.points * current_marks.weights - current_marks.weighted_points)
+        > policy.unjustified_distance * current_marks.weights,
+        false
+    ) as is_far_from_average,
+    coalesce(shown.outcome in ('5', '4', '3', '2'), false) and (is_below_minimum or is_far_from_average)
+        as is_unjustified
+from {{ slice_of(ref('int_report_class_mark')) }} as shown
+inner join taught on {{ same('shown', 'taught', ['period_id', 'class_id', 'subject_id', 'student_id']) }}
+inner join {{ slice_of(ref('fct_roster')) }} as roster
+    on {{ same('shown', 'roster', ['period_id', 'class_id', 'student_id']) }}
+left join current_marks on {{ same('shown', 'current_marks', ['period_id', 'class_id', 'subject_id', 'student_id']) }}
+left join {{ slice_of(ref('int_minimum_marks')) }} as minimum
+    on {{ same('shown', 'minimum', ['period_id', 'class_id', 'subject_id']) }}
+left join {{ ref('int_institution_policies') }} as policy on shown.institution_id = policy.institution_id
