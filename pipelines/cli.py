@@ -13,29 +13,16 @@ from pathlib import Path
 import click
 
 from pipelines import telling
-from pipelines.cli_archive import archive, warn_of_targets
+from pipelines.cli_archive import archive
 from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
+from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
+from pipelines.cli_period import close, correct, ready
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
 from pipelines.russian_click import RussianGroup
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
-INSTITUTION = click.option(
-    "--institution", metavar="УЧРЕЖДЕНИЕ", required=True, help="Код из seeds/institutions.csv, например school-90."
-)
-PERIOD = click.option(
-    "--period", metavar="ПЕРИОД", required=True, help="Код периода из выгрузки (2025-26-q2) или year — за год."
-)
-SPAN = click.option(
-    "--period",
-    metavar="ПЕРИОД",
-    required=True,
-    help="Код периода из выгрузки (2025-26-q2), year — за год; день 2025-11-14, неделя 2025-W46, месяц 2025-11.",
-)
-ACADEMIC_YEAR = click.option(
-    "--academic-year", metavar="ГОД", help="Учебный год, например 2024-25. Без него — последний закончившийся."
-)
 
 
 class Vedomost(RussianGroup):
@@ -214,28 +201,6 @@ def reports() -> None:
     out.print(telling.reports())
 
 
-@vedomost.command(short_help="Закрыть период: напечатать и сдать в архив.")
-@INSTITUTION
-@PERIOD
-@click.option("--by", metavar="КТО", required=True, help="Кто закрывает: фамилия и инициалы.")
-@ACADEMIC_YEAR
-def close(institution: str, period: str, by: str, academic_year: str | None) -> None:
-    """Закрыть период: напечатать документы, проверить и сдать в архив те, что положено хранить.
-
-    Документ, изменившийся после сдачи, становится новой версией; прежняя остаётся. Код 1, если что-то не сдано.
-    """
-    from pipelines import jobs
-
-    warn_of_targets(Home.from_environment())
-    with progress_bars() as on_progress:
-        report = jobs.close(Home.from_environment(), institution, period, by, academic_year, on_progress)
-    out.print(telling.documents(report.built))
-    for line in telling.receipts(report.receipts):
-        out.print(line, markup=False)
-    if report.waiting:
-        raise SystemExit(1)
-
-
 @vedomost.command(short_help="Показать всё на выдуманных школах.")
 @click.option(
     "--pupils",
@@ -292,7 +257,7 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-for command in (archive, check, contract, due):
+for command in (archive, check, close, contract, correct, due, ready):
     vedomost.add_command(command)
 
 

@@ -8,9 +8,10 @@ import click
 
 from pipelines import telling_contract as telling
 from pipelines.console import err, out
+from pipelines.russian_click import RussianCommand
 
 
-@click.command(short_help="Проверить выгрузку, ничего не загружая.")
+@click.command(cls=RussianCommand, short_help="Проверить выгрузку, ничего не загружая.")
 @click.argument("batch", metavar="ВЫГРУЗКА", type=click.Path(exists=True, path_type=Path))
 @click.option("--all", "show_all", is_flag=True, help="Показать все замечания, а не первые двадцать.")
 def check(batch: Path, show_all: bool) -> None:
@@ -34,7 +35,7 @@ def check(batch: Path, show_all: bool) -> None:
         raise SystemExit(1)
 
 
-@click.command(short_help="Записать договор выгрузки: схему и описание.")
+@click.command(cls=RussianCommand, short_help="Записать договор выгрузки: схему и описание.")
 @click.argument("folder", metavar="[ПАПКА]", default="docs/contract", type=click.Path(file_okay=False, path_type=Path))
 def contract(folder: Path) -> None:
     """Записать договор выгрузки для тех, кто пишет её в журнале: схему JSON и страницу с примером.

@@ -13,7 +13,7 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
-from pipelines import jobs
+from pipelines import closing, jobs
 from pipelines.config import Home
 from pipelines.exports.institutions import known_institutions
 from pipelines.progress import OnProgress
@@ -31,6 +31,7 @@ DIRTY = frozenset({"school-154", "gymnasium-chernogorsk"})
 """The institutions whose exports carry the faults of real ones."""
 
 CLOSED_BY = "Демонстрация"
+DESPITE = "показательный прогон: забытые отметки выставит учитель по приказу о продлении сроков аттестации"
 
 SETTINGS = """\
 # Настройки показательного прогона.
@@ -48,13 +49,15 @@ same_device_accepted = true
 class DemoSummary:
     """What the run did, in the order it is told to the person who watched it.
 
-    `set_aside`: (kind, how many, the reason of one of them) of what waits; `warnings` of the archive, shown loudly.
+    `set_aside`: (kind, how many, the reason of one of them) of what waits; `refused`: what
+    closing said of the periods that were closed in spite of blockers; `warnings` of the archive, shown loudly.
     """
 
     samples: Sequence[SampleSummary]
     load: jobs.LoadReport
     set_aside: Sequence[tuple[str, int, str]]
     closed: Sequence[jobs.CloseReport]
+    refused: Sequence[str]
     warnings: Sequence[str]
     verification: VerifyReport
 
@@ -98,21 +101,35 @@ def _set_aside(home: Home) -> Sequence[tuple[str, int, str]]:
     return [(kind, len(rows), rows[0].reason) for kind, rows in kinds.items()]
 
 
+def _close(
+    home: Home, institution_id: str, academic_year: str, period_id: str, on_progress: OnProgress
+) -> tuple[jobs.CloseReport, list[str]]:
+    """Close what is ready; where somebody forgot a mark, be refused and then close in spite of it."""
+    where = (home, institution_id, period_id, CLOSED_BY, academic_year, on_progress)
+    try:
+        return closing.close(*where), []
+    except closing.NotReadyError as refusal:
+        return closing.close(*where, despite=DESPITE), [str(refusal)]
+
+
 def run(home: Home, pupils: int, seed: int, on_progress: OnProgress) -> DemoSummary:
     """The whole line. A second run without change renders and archives nothing."""
     home = prepare(home)
     samples = _samples(home, pupils, seed, on_progress)
     loaded = jobs.load(home, on_progress=on_progress)
-    closed = [
-        jobs.close(home, institution_id, period_id, CLOSED_BY, academic_year, on_progress)
-        for institution_id in known_institutions()
-        for academic_year, period_id in jobs.closed_periods(home, institution_id)
-    ]
+    closed: list[jobs.CloseReport] = []
+    refused: list[str] = []
+    for institution_id in known_institutions():
+        for academic_year, period_id in jobs.closed_periods(home, institution_id):
+            report, refusal = _close(home, institution_id, academic_year, period_id, on_progress)
+            closed.append(report)
+            refused += refusal
     return DemoSummary(
         samples,
         loaded,
         _set_aside(home),
         closed,
+        refused,
         jobs.archive(home).warnings,
         jobs.verify(home, on_progress=on_progress),
     )

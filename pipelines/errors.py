@@ -3,6 +3,7 @@
 from pipelines.config import SettingsError
 from pipelines.exports.institutions import SeedError
 from pipelines.jobs import JobError
+from pipelines.office import RegisterError
 from pipelines.sample import SampleError
 from pipelines.warehouse.connection import WarehouseError
 from pipelines.warehouse.dbt import DbtError
@@ -17,6 +18,7 @@ KNOWN = (
     SettingsError,
     SeedError,
     JobError,
+    RegisterError,
     SampleError,
     WarehouseError,
     DbtError,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from pipelines import gate
+from pipelines import office
 from pipelines.config import Home
 from pipelines.progress import OnProgress, silent
 from pipelines.warehouse import dbt, loading, policies, publishing, versions
@@ -47,10 +47,14 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class CloseReport:
-    """One closing: the documents printed or found unchanged, and the archive's answer to each that is kept."""
+    """One closing: the documents printed or found unchanged, and the archive's answer to each that is kept.
+
+    `reason`: why it was made in spite of blockers, None if there were none.
+    """
 
     built: Sequence[Built]
     receipts: Sequence[Receipt]
+    reason: str | None = None
 
     @property
     def waiting(self) -> Sequence[Receipt]:
@@ -70,6 +74,7 @@ def load(home: Home, landing: Path | None = None, on_progress: OnProgress = sile
     with open_warehouse(home.warehouse) as con:
         outcomes = loading.ingest(con, home.raw, loading.pending(landing or home.landing, con), on_progress)
         versions.refresh(con, on_progress=on_progress)
+        office.mirror(con, home)
         stale = versions.stale_slices(con, dbt.project_fingerprint())
     summary = build_models(home, stale, on_progress)
     if summary is not None and not summary.is_successful:
@@ -169,10 +174,11 @@ def build(
     """
     with open_published(home.published_warehouse) as con:
         wanted = documents.plan(con, institution_id, period, reports, classes, academic_year, teachers, students)
-    return _print(home, wanted, out or home.documents, on_progress)
+    return print_documents(home, wanted, out or home.documents, on_progress)
 
 
-def _print(home: Home, wanted: Sequence[documents.Job], out: Path, on_progress: OnProgress) -> Sequence[Built]:
+def print_documents(home: Home, wanted: Sequence[documents.Job], out: Path, on_progress: OnProgress) -> Sequence[Built]:
+    """Print what was planned, from the readers' copy, in as many processes as the settings say."""
     done = count(1)
     on_progress("Документы", 0, len(wanted))
     return documents.build(
@@ -180,46 +186,8 @@ def _print(home: Home, wanted: Sequence[documents.Job], out: Path, on_progress: 
     )
 
 
-def close(
-    home: Home,
-    institution_id: str,
-    period: str,
-    by: str,
-    academic_year: str | None = None,
-    on_progress: OnProgress = silent,
-) -> CloseReport:
-    """Close a period: print its documents, validate them, archive on every target those that are kept.
-
-    `by`: who closes it (фамилия и инициалы). A document that changed since becomes a new version. Raises JobError if
-    the period has not ended by the last export day or a document is not valid PDF/A, and what `build` and the archive
-    raise.
-    """
-    shelf = archive(home)
-    with open_published(home.published_warehouse) as con:
-        wanted = documents.plan(con, institution_id, period, (), (), academic_year)
-    scope = wanted[0].scope
-    if scope.period.ends_on > scope.year.as_of:
-        raise JobError(
-            f"«{scope.period.title}» ещё не закончен: он идёт по {scope.period.ends_on:%d.%m.%Y}, а журнал загружен по "
-            f"{scope.year.as_of:%d.%m.%Y}. Напечатать предварительно: vedomost build."
-        )
-    built = _print(home, wanted, home.documents, on_progress)
-    kept = [each for each in built if each.keep_years]
-    for verdict in gate.rejected(home, [each.pdf for each in kept], on_progress):
-        raise JobError(
-            f"{verdict.path} не годится для архива: veraPDF не принял его как {verdict.flavour}: "
-            f"{'; '.join(verdict.failures)}. В архив ничего не сдано."
-        )
-    receipts = shelf.submit(
-        [_submission(each) for each in kept],
-        by=by,
-        at=datetime.now(UTC),
-        on_progress=lambda done, total: on_progress("Сдача в архив", done, total),
-    )
-    return CloseReport(built, receipts)
-
-
-def _submission(built: Built) -> Submission:
+def submission(built: Built) -> Submission:
+    """What the archive is given of a document that lies printed."""
     name = built.identity
     return Submission(
         name.institution_id,

@@ -1,8 +1,8 @@
 """The registers of the office: who closed which period and in spite of what, who explained a correction afterwards.
 
-Each is a file of JSON lines under `<home>/office`, only ever added to: a line is there whole and on the disk (fsync), or
-not at all. Loading and closing mirror them into the warehouse, where models and documents read them. What is a blocker,
-or a correction, is not decided here.
+Each is a file of JSON lines under `<home>/office`, only ever added to: a line is there whole and on the disk (fsync),
+or not at all. Loading and closing mirror them into the warehouse, where models and documents read them. What is a
+blocker, or a correction, is not decided here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def register(home: Home, name: str) -> Path:
 
 
 def append(home: Home, name: str, entry: Mapping[str, Any]) -> None:
-    """Add one line, 0600 in a folder 0700. A line that a crash left torn is cut off first: it was never acknowledged."""
+    """Add one line, 0600 in a folder 0700. A line that a crash left torn is cut off first: nobody was told of it."""
     path = register(home, name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)

@@ -248,6 +248,11 @@ def demo(home: Home, summary: DemoSummary) -> list[RenderableType]:
         head = ("Что отложено", "Строк", "Например")
         rows = ((KINDS[kind], count, escape(example)) for kind, count, example in summary.set_aside)
         parts += ["", table("Отложено при загрузке", head, rows)]
+    if summary.refused:
+        parts += ["", Text("Отказано закрыть", style="bold"), Text(summary.refused[0])]
+        parts.append(
+            f"Таких отказов: {len(summary.refused)}; эти периоды закрыты с --despite, основание стоит на документах."
+        )
     parts += [
         "",
         documents(built),

@@ -21,8 +21,8 @@ from reports.dimensions import students
 from reports.document import Document
 from reports.identity import Identity
 from reports.planning import Job, NothingToBuildError, plan
-from reports.render.files import Paths, finished, make
 from reports.remarks import remarks
+from reports.render.files import Paths, finished, make
 from reports.render.fingerprint import fingerprint
 
 __all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "plan"]

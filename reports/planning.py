@@ -86,6 +86,14 @@ def plan(
     return _Planner(con, house, year, chosen, asked).jobs(named or _due(house, chosen, asked))
 
 
+def asked_span(
+    con: DuckDBPyConnection, institution_id: str, period: str, academic_year: str | None = None
+) -> tuple[Institution, Year, Period]:
+    """The institution, year and span that were asked for, read as `plan` reads them. Raises NothingToBuildError."""
+    house = _house(con, institution_id)
+    return house, *_chosen(con, house, period, academic_year)
+
+
 def due(con: DuckDBPyConnection, institution_id: str, period: str, academic_year: str | None = None) -> list[str]:
     """The codes of the reports that are due after a span, by catalogue and policy. Raises NothingToBuildError."""
     house = _house(con, institution_id)

@@ -56,10 +56,16 @@ def _corrections(con: DuckDBPyConnection, scope: Scope) -> list[str]:
         left join marts.dim_student as student using (institution_id, academic_year, student_id)
         where change.institution_id = $institution and change.academic_year = $year and change.class_id = $class
             and change.entity = 'period_mark' and change.explanation is not null
-            and (change.period_id = $period or $whole_year)
+            and (
+                change.period_id = $period
+                or change.academic_year in (
+                    select academic_year from marts.dim_period
+                    where institution_id = $institution and academic_year = $year and period_id = $period and is_year
+                )
+            )
         order by change.changed_on, subject.subject_order, student.student_order, change.key
         """,
-        scope.keys | {"whole_year": scope.period.is_year},  # type: ignore[dict-item]
+        scope.keys,
     )
     return [
         f"Исправлено после закрытия периода ({row['period']}): {row['subject'] or 'предмет'}, {row['pupil'] or '—'}: "

@@ -160,3 +160,13 @@ def line_title(period: Period) -> str:
     """The period in a few letters, for a narrow column: 1 четв., 2 полуг."""
     short = SHORT_KINDS.get(period.kind)
     return f"{period.ordinal} {short}" if short else period.title
+
+
+def unit_word(scope: Scope) -> str:
+    """What a column of classes is headed: Класс, in a college Группа."""
+    return "Группа" if scope.institution.kind == "college" else "Класс"
+
+
+def subject_word(scope: Scope) -> str:
+    """What a column of subjects is headed: Предмет, in a college Дисциплина."""
+    return "Дисциплина" if scope.institution.kind == "college" else "Предмет"

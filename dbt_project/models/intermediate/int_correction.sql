@@ -1,12 +1,18 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
--- Whether the policy backdated_entries forbids it: `forbidden` lets a mistake be mended until an entry counts as backdated
--- and never a period mark; `forbidden_after_period_marks` nothing once the pupil has his mark of the period in the subject.
+-- Whether the policy backdated_entries forbids it: `forbidden` lets a mistake be mended until an entry counts as
+-- backdated, and never a period mark; `forbidden_after_period_marks` lets nothing be touched once the pupil has his mark
+-- of the period in the subject.
 with correction as (
     select *, cast(null as varchar) as mark_kind
     from {{ slice_of(ref('int_correction_entry')) }}
     union all by name
-    select *, 'period_mark' as entity, 'value' as field, false as is_backdated, false as is_reason_given
+    select  -- noqa: AM04
+        *,
+        'period_mark' as entity,
+        'value' as field,
+        false as is_backdated,
+        false as is_reason_given
     from {{ slice_of(ref('int_correction_period_mark')) }}
 ),
 

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
--- Entries of lessons that were late, changed or taken away. `made_on`: the day of the entry as the journal gives it, else the
--- export day that first showed it; the slice's first export says only «not later», so it proves nothing.
+-- Entries of lessons that were late, changed or taken away. `made_on`: the day of the entry as the journal gives it, else
+-- the export day that first showed it; the slice's first export says only «not later», so it proves nothing.
 with exported as (
     select institution_id, academic_year, min(valid_from) as first_on
     from {{ slice_of(source('journal', 'lessons')) }}
@@ -29,13 +29,17 @@ placed as (
         not version.is_first as is_correction,
         is_known and coalesce(version.entered_at > due_at, made_on > cast(due_at as date), false) as is_late,
         is_known and coalesce(made_on >= lesson.backdated_from, false) as is_backdated,
-        coalesce(reason.absence_kind = 'unspecified' and version.new is not null, false) as is_reason_given
+        coalesce(
+            reason.absence_kind = 'unspecified' or (reason.absence_kind = 'unexcused' and given.is_excused), false
+        ) and version.new is not null as is_reason_given
     from {{ slice_of(ref('int_correction_version')) }} as version
     inner join {{ slice_of(ref('int_correction_lesson')) }} as lesson on {{ same('version', 'lesson', ['lesson_id']) }}
     inner join exported on {{ same('version', 'exported') }}
     left join {{ slice_of(ref('stg_work_kinds')) }} as work on {{ same('version', 'work', ['work_kind_id']) }}
     left join {{ slice_of(ref('int_absence_kinds')) }} as reason
         on {{ same('version', 'reason') }} and version.entity = 'absence' and version.old = reason.code
+    left join {{ slice_of(ref('int_absence_kinds')) }} as given
+        on {{ same('version', 'given') }} and version.entity = 'absence' and version.new = given.code
 )
 
 select

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
--- Marks of a period that were put after their term, changed or taken away. A period mark is about the period's last day.
+-- Marks of a period put after their term, changed or taken away. Such a mark is about the period's last day.
 with exported as (
     select institution_id, academic_year, min(valid_from) as first_on
     from {{ slice_of(source('journal', 'period_marks')) }}
@@ -30,9 +30,7 @@ placed as (
         coalesce(version.class_id, last_class.class_id) as given_in,
         period.ends_on,
         coalesce(deadline.marks_due_on, period.ends_on) as due_on,
-        case when version.is_first then coalesce(cast(version.entered_at as date), version.changed_on)
-            else version.changed_on
-        end as made_on,
+        coalesce(if(version.is_first, cast(version.entered_at as date), null), version.changed_on) as made_on,
         not version.is_first or version.entered_at is not null or version.changed_on > exported.first_on as is_known
     from version
     inner join exported on {{ same('version', 'exported') }}

@@ -1,5 +1,5 @@
--- Every entry made, changed and taken away, as the exports show it: the day the journal first said otherwise and, where it
--- tells, the time of the entry. A pending «.» is no mark yet: what replaces it is made then.
+-- Every entry made, changed and taken away, as the exports show it: the day the journal first said otherwise and, where
+-- it tells, the time of the entry. A pending «.» is no mark yet: what replaces it is made then.
 {% set sources = {
     'mark': ('mark_id', 'value', 'work_kind_id'),
     'absence': ("lesson_id || '/' || student_id", 'code', 'null')
@@ -42,7 +42,12 @@
     where ended_by = 'removed' and {{ value }} <> '.'
     union all
 {% endfor -%}
-{% for field in ['topic', 'held_on', 'status'] -%}
+{% set of_a_held_lesson = "change_kind = 'changed' and previous_status = 'held'" -%}
+{% for field, as_text, condition in [
+    ('topic', ('', ''), 'true'),
+    ('held_on', ('strftime(', ", '%d.%m.%Y')"), of_a_held_lesson),
+    ('status', ('', ''), of_a_held_lesson)
+] -%}
     select
         institution_id,
         academic_year,
@@ -55,21 +60,11 @@
         null as work_kind_id,
         {{ 'topic_entered_at' if field == 'topic' else 'null' }} as entered_at,
         valid_from as changed_on,
-        {% if field == 'held_on' %}
-            strftime(previous_held_on, '%d.%m.%Y') as old,
-            strftime(held_on, '%d.%m.%Y') as new,
-        {% else %}
-            previous_{{ field }} as old,
-            {{ field }} as new,
-        {% endif %}
+        {{ as_text[0] }}previous_{{ field }}{{ as_text[1] }} as old,
+        {{ as_text[0] }}{{ field }}{{ as_text[1] }} as new,
         {{ 'old is null' if field == 'topic' else 'false' }} as is_first
     from {{ ref('int_lesson_history') }}
-    where
-    {% if field == 'topic' %}
-        {{ differs('topic', 'previous_topic') }} and (topic is not null or previous_topic is not null)
-    {% else %}
-        change_kind = 'changed' and {{ differs(field, 'previous_' ~ field) }} and previous_status = 'held'
-    {% endif %}
+    where {{ differs(field, 'previous_' ~ field) }} and ({{ condition }})
     union all
 {% endfor -%}
 select

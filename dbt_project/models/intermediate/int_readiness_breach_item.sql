@@ -1,14 +1,12 @@
--- Entries against the institution's own rules that belong to a period: late orders to the one whose window they fall into,
--- changes of subgroup to the one they were made in.
-{% set kinds = {'movement_due': 'late_movement', 'subgroup_changes': 'subgroup_change'} -%}
+-- Entries against the institution's own rules that belong to a period: late orders to the one whose window they fall
+-- into, changes of subgroup to the one they were made in.
 with breach as (
     select
         breach.institution_id,
         breach.academic_year,
         breach.class_id,
         breach.day,
-        case breach.policy {% for policy, kind in kinds.items() %}when '{{ policy }}' then '{{ kind }}' {% endfor %}end
-            as kind,
+        if(breach.policy = 'movement_due', 'late_movement', 'subgroup_change') as kind,
         breach.key,
         breach.message as text,
         movement.student_id as moved_id,
@@ -17,7 +15,7 @@ with breach as (
     from {{ ref('fct_policy_breach') }} as breach
     left join {{ ref('fct_movement') }} as movement
         on {{ same('breach', 'movement') }} and breach.entity = 'movement' and breach.key = movement.movement_id
-    where breach.policy in ('{{ kinds | join("', '") }}')
+    where breach.policy in ('movement_due', 'subgroup_changes')
 )
 
 select

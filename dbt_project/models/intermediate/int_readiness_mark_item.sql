@@ -8,7 +8,7 @@ with pupil as (
         'нужно не меньше ' || pupil.minimum_marks as needed,
         'Текущих отметок ' || pupil.marks || ', ' || needed as below_minimum,
         'За период «' || pupil.value || '»'
-        || if(pupil.is_far_from_average, ' при среднем ' || replace(cast(pupil.average_current as varchar), '.', ','), '')
+        || if(pupil.is_far_from_average, ' при среднем ' || replace(pupil.average_current::varchar, '.', ','), '')
         || '; текущих отметок ' || pupil.marks || if(pupil.is_below_minimum, ', ' || needed, '') as unjustified_mark
     from {{ ref('int_readiness_pupil') }} as pupil
     inner join {{ ref('int_readiness_period') }} as place

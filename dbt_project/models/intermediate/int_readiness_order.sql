@@ -1,5 +1,5 @@
--- Orders of movement one after another: from which class each takes a pupil (as it says itself, else where the order before
--- it put him) and into which it puts him.
+-- Orders of movement one after another: from which class each takes a pupil (as it says itself, else where the order
+-- before it put him) and into which it puts him.
 with orders as (
     select
         *,

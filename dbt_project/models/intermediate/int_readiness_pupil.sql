@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
--- Whom the period asks a mark of: those a teacher answers for, in the marked subjects of classes with marks. Current marks
--- are counted as in the averages: over all his classes in the one he was last in, else those of the class alone.
+-- Whom the period asks a mark of: those a teacher answers for, in the marked subjects of classes with marks. Current
+-- marks are counted as in the averages: over all his classes in the one he was last in, else those of the class alone.
 with taught as (
     select
         pupil.institution_id,

@@ -12,7 +12,7 @@ select
 from {{ ref('stg_subgroups') }} as subgroup
 inner join {{ ref('int_readiness_period') }} as place on {{ same('subgroup', 'place', ['class_id']) }}
 where
-    not exists(
+    not exists (
         select 1
         from {{ ref('int_subgroup_memberships') }} as stay
         inner join {{ ref('int_memberships') }} as member on {{ same('stay', 'member', ['student_id']) }}

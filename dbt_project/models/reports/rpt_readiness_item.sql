@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- Changes after closing that nobody explained come from the corrections, for their period and for the year they belong to.
+-- Changes after closing that nobody explained come from the corrections, for their period and for the year of it.
 with unexplained as (
     select
         correction.institution_id,
@@ -14,8 +14,8 @@ with unexplained as (
         correction.changed_on as day,
         'unexplained_change' as kind,
         correction.key || '/' || correction.changed_on as key,
-        strftime(correction.changed_on, '%d.%m.%Y') || ': было «' || coalesce(correction.old, 'нет отметки') || '», стало «'
-        || coalesce(correction.new, 'нет отметки') || '», объяснительной нет' as text
+        strftime(correction.changed_on, '%d.%m.%Y') || ': было «' || coalesce(correction.old, 'нет отметки')
+        || '», стало «' || coalesce(correction.new, 'нет отметки') || '», объяснительной нет' as text
     from {{ ref('rpt_corrections') }} as correction
     inner join {{ ref('dim_class_period') }} as class_period
         on

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines import jobs
+from pipelines import closing
 from pipelines.config import Home
 from pipelines.defs import partitions
 from pipelines.defs.documents.assets import AT_CLOSE, key_of, period_ids
@@ -17,6 +17,13 @@ from reports.archive import Receipt, Status
 
 ARCHIVE = dg.AssetKey("archive")
 ON_EVERY_TARGET = "on_every_target"
+READY = "ready_to_close"
+
+
+class Closing(dg.Config):
+    """`despite`: why periods are closed although something keeps them from it; it is printed on their documents."""
+
+    despite: str = ""
 
 
 def closed_by(home: Home) -> str:
@@ -47,24 +54,47 @@ def closed_by(home: Home) -> str:
             ON_EVERY_TARGET,
             asset=ARCHIVE,
             description="Каждый документ лежит сверенным на всех носителях; ни один не ждёт недоступного носителя.",
-        )
+        ),
+        dg.AssetCheckSpec(
+            READY,
+            asset=ARCHIVE,
+            description="Периоды этого запуска можно закрыть: есть все отметки, нет запрещённых записей, движение "
+            "сходится. Что мешает, покажет vedomost ready; закрыть всё же — указать despite в настройке запуска.",
+        ),
     ],
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool=ARCHIVE_POOL,
 )
 def close_periods(
-    context: dg.AssetExecutionContext, installation: Installation
+    context: dg.AssetExecutionContext, config: Closing, installation: Installation
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Close the periods of the run: print, validate, archive. A period that the export lacks is passed over."""
+    """Close the periods of the run: print, validate, archive.
+
+    A period that the export lacks is passed over; one with blockers is not closed and fails the check.
+    """
     home = installation.home()
     receipts: list[Receipt] = []
+    refused: dict[str, str] = {}
     closed = 0
     for institution, period in partitions.pairs(context):
         for year, period_id in period_ids(home, institution, period):
-            receipts += jobs.close(home, institution, period_id, closed_by(home), academic_year=year).receipts
             closed += 1
+            try:
+                report = closing.close(
+                    home, institution, period_id, closed_by(home), academic_year=year, despite=config.despite
+                )
+            except closing.NotReadyError as error:
+                refused[f"{institution} {year} {period_id}"] = str(error)
+                context.log.warning(
+                    "Не закрыт %s %s %s: %s", institution, year, period_id, closing.summary(error.found)
+                )
+            else:
+                receipts += report.receipts
     if not closed:
         context.log.info("Таких периодов в загруженных выгрузках нет: закрывать нечего.")
+        return
+    yield dg.AssetCheckResult(asset_key=ARCHIVE, check_name=READY, passed=not refused, metadata=dict(refused))
+    if len(refused) == closed:
         return
     by_status = Counter(receipt.status for receipt in receipts)
     metadata = {

@@ -1,0 +1,21 @@
+"""Options that several commands share: which institution, which period, which year."""
+
+from __future__ import annotations
+
+import click
+
+INSTITUTION = click.option(
+    "--institution", metavar="УЧРЕЖДЕНИЕ", required=True, help="Код из seeds/institutions.csv, например school-90."
+)
+PERIOD = click.option(
+    "--period", metavar="ПЕРИОД", required=True, help="Код периода из выгрузки (2025-26-q2) или year — за год."
+)
+SPAN = click.option(
+    "--period",
+    metavar="ПЕРИОД",
+    required=True,
+    help="Код периода из выгрузки (2025-26-q2), year — за год; день 2025-11-14, неделя 2025-W46, месяц 2025-11.",
+)
+ACADEMIC_YEAR = click.option(
+    "--academic-year", metavar="ГОД", help="Учебный год, например 2024-25. Без него — последний закончившийся."
+)
