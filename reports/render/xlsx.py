@@ -46,7 +46,7 @@ def render(document: Document) -> bytes:
 
 
 def _singles(document: Document) -> Iterator[Single]:
-    """The blocks of the document; the left and the right pages of a spread are a table each, then what is said of it."""
+    """The blocks of the document; a spread is a table of its left pages, one of its right pages, and what is said."""
     for block in document.blocks:
         if isinstance(block, Spread):
             yield from (block.left, block.right)
