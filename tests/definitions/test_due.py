@@ -156,7 +156,7 @@ def test_every_institution_has_its_morning_in_its_time_zone() -> None:
     for one in known_institutions().values():
         schedule = found.pop(f"due_{one.institution_id.replace('-', '_')}")
         assert isinstance(schedule, dg.ScheduleDefinition)
-        assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * 1-6", one.timezone)
+        assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * *", one.timezone)
     assert not found
 
 

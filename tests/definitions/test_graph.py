@@ -65,6 +65,7 @@ def test_every_table_model_and_seed_is_a_node(location: Location) -> None:
         for name in ("grade_register", "class_results", "homeroom", "attendance_summary", "class_movement")
     }
     expected = models | seeds | journal | {"landing", "batches", "published/warehouse", "archive"}
+    expected |= {"calendar/due_documents"}
     assert names(location) >= expected | documents
     assert {name for name in names(location) - expected if not name.startswith("documents/")} == set()
 
@@ -122,6 +123,7 @@ def test_one_writer(location: Location) -> None:
     assert pools == {
         "load_days": "warehouse", "derive_versions": "warehouse", "build_models": "warehouse", "publish": "warehouse",
         "what_waits": "warehouse", "known_periods": "warehouse", "print_documents": "documents",
+        "print_due_documents": "documents",
         "close_periods": "archive", "verify_archive": "archive",
     }  # fmt: skip
 

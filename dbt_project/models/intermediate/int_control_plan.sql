@@ -27,7 +27,11 @@ working as (
         period.academic_year,
         period.period_id,
         working_day.day,
-        datediff('week', period.starts_on, working_day.day) + 1 as week_no,
+        datediff(
+            'day',
+            min(date_trunc('week', working_day.day)) over of_period,
+            date_trunc('week', working_day.day)
+        ) // 7 + 1 as week_no,
         row_number() over (of_week order by working_day.day) as day_of_week,
         count(*) over of_week as days_of_week,
         working_day.day = max(working_day.day) over of_month as is_last_of_month,

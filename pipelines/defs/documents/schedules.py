@@ -13,15 +13,15 @@ from pipelines.warehouse.connection import WarehouseError
 
 
 def morning_of(institution: Institution) -> dg.ScheduleDefinition:
-    """The schedule of one institution: before lessons begin, by the clock of its own time zone, Monday to Saturday."""
+    """The schedule of one institution: before lessons begin, by the clock of its own time zone."""
 
     @dg.schedule(
         name=f"due_{institution.institution_id.replace('-', '_')}",
         job=due_documents,
-        cron_schedule="0 6 * * 1-6",
+        cron_schedule="0 6 * * *",
         execution_timezone=institution.timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description=f"{institution.institution_id}: каждое утро в 6:00 по местному времени, кроме воскресенья, "
+        description=f"{institution.institution_id}: каждое утро в 6:00 по местному времени "
         "напечатать документы, срок которых наступил по календарю отчётности.",
     )
     def morning(context: dg.ScheduleEvaluationContext, installation: Installation) -> dg.RunRequest | dg.SkipReason:
