@@ -87,7 +87,12 @@ select
     ),
     {{ journal_control_rates() }},
     late.median_days_late,
-    late.worst_days_late
+    late.worst_days_late,
+    coalesce(on_time_pct < {{ control_threshold('timely_pct') }}, false)
+    or coalesce(marks_per_lesson < policy.marks_per_lesson_least, false) as stands_out
 from counted
+left join (
+    select institution_id, marks_per_lesson_least from {{ ref('int_institution_policies') }}
+) as policy using (institution_id)
 left join late using ({{ grain | join(', ') }})
 {%- endmacro %}

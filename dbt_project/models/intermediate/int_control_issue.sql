@@ -1,15 +1,18 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
 -- What the journal lacked, from the day its term was over (or it was known that it was wanted) to the day it was mended
--- or no longer wanted: one row a topic, a homework, a pending mark, an absence without reason. Without a term nothing
--- is overdue. And what was entered late: a moment, not a stretch.
+-- or no longer wanted: one row a topic, a homework, a pending mark, an absence without reason. And what was entered late: a moment, not a stretch.
 with entries as (
     select
         entry.*,
-        greatest(known_from, overdue_from) as opened_on,
+        greatest(
+            known_from,
+            -- a topic and homework are wanted where no term is set too: the day after the lesson they are missing, not late
+            case when kind in ('topic', 'homework') then coalesce(overdue_from, held_on + 1) else overdue_from end
+        ) as opened_on,
         least(filled_from, gone_on) as mended_on
     from {{ slice_of(ref('int_control_entry')) }} as entry
-    where overdue_from is not null
+    where overdue_from is not null or kind in ('topic', 'homework')
 )
 
 select
@@ -47,7 +50,7 @@ select
     lesson_id,
     cast(null as varchar) as student_id,
     held_on,
-    min(case when kind = 'homework' then filled_from else opened_on end) as opened_on,
+    min(case when kind = 'homework' then filled_from else least(opened_on, filled_from) end) as opened_on,
     filled_from as mended_on,
     cast(count(*) as integer) as entries,
     max(days_late) as days_late
