@@ -8,7 +8,7 @@ with recorded as (
         period.institution_id,
         period.academic_year,
         period.period_id,
-        min(closing.journal_day) as closed_on
+        min(closing.journal_day) as recorded_on
     from {{ ref('dim_period') }} as period
     inner join {{ source('ingest', 'closings') }} as closing on {{ same('period', 'closing') }}
     inner join {{ ref('dim_period') }} as closed on {{ same('closing', 'closed', ['period_id']) }}
@@ -49,13 +49,13 @@ select
     correction.new,
     correction.kind,
     correction.days_late,
-    coalesce(recorded.closed_on, greatest(period.ends_on, deadline.marks_due_on)) as closed_on,
+    coalesce(recorded.recorded_on, greatest(period.ends_on, deadline.marks_due_on)) as closed_on,
     coalesce(correction.changed_on > closed_on, false) as after_close,
     correction.is_forbidden,
     correction.is_reason_given,
     correction.entity = 'period_mark'
     and after_close
-    and recorded.closed_on is not null
+    and recorded.recorded_on is not null
     and explained.explanation is null as is_unexplained,
     explained.explanation,
     explained.explained_by,
