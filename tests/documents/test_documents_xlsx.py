@@ -78,8 +78,9 @@ def test_what_does_not_exist_is_a_dash_and_not_a_zero(results: Workbook) -> None
     assert (share.value, share.data_type) == ("—", "s")
 
 
-def test_every_table_has_a_sheet_of_its_own(results: Workbook) -> None:
-    assert results.sheetnames == ["Итоги успеваемости класса за уч", "По классу"]
+def test_every_table_and_every_chart_has_a_sheet_of_its_own(results: Workbook) -> None:
+    assert results.sheetnames == ["Итоги успеваемости класса за уч", "По классу", "Распределение отметок по предме"]
+    assert [len(sheet._charts) for sheet in results.worksheets] == [0, 0, 1]
     assert [cell.value for cell in results.worksheets[1][9]][-2:] == ["41/44 (93,2 %)", "22/44 (50,0 %)"]
 
 
