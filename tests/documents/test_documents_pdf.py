@@ -39,8 +39,9 @@ def test_class_results_say_what_the_warehouse_says(printed: Callable) -> None:
         "41/44 (93,2 %)",
         "22/44 (50,0 %)",
         "Заместитель директора по УВР",
-        "стр. 1 из 3",
-        "стр. 3 из 3",
+        "Распределение отметок по предметам",
+        "стр. 1 из 4",
+        "стр. 4 из 4",
     ):
         assert words in sheet
     assert "4,67" in sheet
