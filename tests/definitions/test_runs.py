@@ -85,7 +85,9 @@ def loaded(house: House) -> list[dg.ExecuteInProcessResult]:
 @pytest.fixture(scope="module")
 def closed(house: House, loaded: list[dg.ExecuteInProcessResult]) -> dg.ExecuteInProcessResult:
     assert loaded
-    return house.run("period_end", partition_key=QUARTER)
+    # so small a school may have forgotten a mark: the graph would say so and close nothing
+    despite = {"ops": {"close_periods": {"config": {"despite": "показательный прогон"}}}}
+    return house.run("period_end", partition_key=QUARTER, run_config=despite)
 
 
 def partition_of(run: dg.ExecuteInProcessResult) -> str:

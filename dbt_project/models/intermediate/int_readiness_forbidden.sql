@@ -13,7 +13,7 @@ select
         else 'За период стоит «' || mark.value || '» в классе, где отметки не ставятся'
     end as text
 from {{ ref('fct_period_mark') }} as mark
-inner join {{ ref('dim_class') }} as class on {{ same('mark', 'class', ['class_id']) }}
+inner join {{ ref('int_readiness_period') }} as class on {{ same('mark', 'class', ['class_id', 'period_id']) }}
 left join {{ ref('int_institution_policies') }} as policy on mark.institution_id = policy.institution_id
 where
     not class.has_marks
