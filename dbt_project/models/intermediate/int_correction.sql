@@ -1,8 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
 -- Whether the policy backdated_entries forbids it: `forbidden` lets a mistake be mended until an entry counts as
--- backdated, and never a period mark; `forbidden_after_period_marks` lets nothing be touched once the pupil has his mark
--- of the period in the subject.
+-- backdated, and never a period mark; `forbidden_after_period_marks` lets nothing be touched once the pupil has his
+-- mark of the period in the subject.
 with correction as (
     select *, cast(null as varchar) as mark_kind
     from {{ slice_of(ref('int_correction_entry')) }}
@@ -24,7 +24,7 @@ marked as (
 )
 
 select
-    correction.*,
+    correction.*,  -- noqa: AM04
     coalesce(
         case policy.backdated_entries
             when 'forbidden'

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
--- Entries of lessons that were late, changed or taken away. `made_on`: the day of the entry as the journal gives it, else
--- the export day that first showed it; the slice's first export says only «not later», so it proves nothing.
+-- Entries of lessons that were late, changed or taken away. `made_on`: the day of the entry as the journal gives it,
+-- else the export day that first showed it; the slice's first export says only «not later», so it proves nothing.
 with exported as (
     select institution_id, academic_year, min(valid_from) as first_on
     from {{ slice_of(source('journal', 'lessons')) }}

@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
 -- A view, so that a closing or an explanation counts as soon as it is written down. A period is closed with the day the
--- journal was known to at its first recorded closing (or the year's); until there is one, with the later of its last day
--- and the term of its marks.
+-- journal was known to at its first recorded closing (or the year's); until there is one, with the later of its last
+-- day and the term of its marks.
 with recorded as (
     select
         period.institution_id,
