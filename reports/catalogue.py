@@ -39,7 +39,7 @@ class Report:
 
     `needs_marks`: classes that get no marks by policy (grades_without_marks) are left out. `of_the_year`: the document
     is the year's whichever period it is asked for, because it is kept current all year. `only_for`: made for
-    institutions of that kind alone.
+    institutions of that kind alone. `needs_lessons`: not made for a day, week or month without a lesson.
     """
 
     code: str
@@ -54,6 +54,7 @@ class Report:
     only_for: str = ""
     keep_policy: str = ""
     when_policy: str = ""
+    needs_lessons: bool = True
 
     def title_for(self, institution_kind: str) -> str:
         """The title in the words of a school or of a college."""
@@ -93,6 +94,7 @@ def _report(
     only_for: str = "",
     keep_policy: str = "",
     when_policy: str = "",
+    needs_lessons: bool = True,
 ) -> Report:
     spans = cast("frozenset[When]", frozenset(when.split()))
     if keep_years and not keep_policy:
@@ -110,6 +112,7 @@ def _report(
         only_for,
         keep_policy,
         when_policy,
+        needs_lessons,
     )
 
 
@@ -275,6 +278,7 @@ _REPORTS = (
         5,
         "СОШ № 90: 4.6.5",
         "S",
+        needs_lessons=False,
     ),
     _report(
         "student-totals",

@@ -158,7 +158,7 @@ class _Planner:
         jobs = []
         for entry in wanted:
             about = self._year_period() if entry.of_the_year and not self.chosen.is_year else self.chosen
-            alive = self._alive(about)
+            alive = self._alive(about) if entry.needs_lessons or not about.is_span else set(self.stems)
             jobs += [
                 Job(entry.code, Scope(self.house, self.year, unit, about, periods), stem)
                 for unit, periods, stem in self._units(entry, about, alive)

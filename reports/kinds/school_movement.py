@@ -31,7 +31,6 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         blocks.append(_list(scope, orders))
     college = scope.institution.kind == "college"
     inside, following = ("группы в группу", "курс") if college else ("класса в класс", "класс")
-    partial = {unit.row_id for unit in shown if unit.kind == "class"} - {row.id for row in counts.rows}
     notes = (
         "На начало + прибыло − выбыло = на конец. Перевод входит в прибытие и выбытие тех, чью границу он пересекает: "
         f"из {inside} — обеих, курса — если он другой; перевод на следующий {following} и выпуск движением не "
@@ -40,10 +39,6 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         else "На начало + прибыло − выбыло = на конец. Перевод входит в прибытие и выбытие тех, чью границу он "
         f"пересекает: из {inside} — обоих, параллели — если она другая; перевод в следующий {following} и выпуск "
         "движением не считаются.",
-        f"Отдельной строкой показаны {'группы' if college else 'классы'}, которые учатся по этому периоду; в итогах — "
-        "все."
-        if partial
-        else "",
         "" if orders else "За период никто не прибыл, не выбыл и не переведён.",
         "Выделены приказы, записанные в журнал позже срока: в выгрузке последнего дня срока или более поздней их ещё "
         "не было."

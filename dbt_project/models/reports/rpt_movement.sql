@@ -1,4 +1,5 @@
--- a window is (end of the previous period, end of this one]; the first period's begins on its first day
+-- a window is (end of the previous period, end of this one]; the first period's begins on its first day. Every unit has
+-- a row of every period that some class lives by: in a school's sheet of a quarter the classes of half-years add up too
 with reported as (
     select distinct
         unit.institution_id,
@@ -9,8 +10,7 @@ with reported as (
         period.window_start,
         period.ends_on
     from {{ slice_of(ref('int_report_class_unit')) }} as unit
-    inner join {{ slice_of(ref('dim_class_period')) }} as class_period
-        on {{ same('unit', 'class_period', ['class_id']) }}
+    inner join {{ slice_of(ref('dim_class_period')) }} as class_period on {{ same('unit', 'class_period') }}
     inner join {{ slice_of(ref('dim_period')) }} as period on {{ same('class_period', 'period', ['period_id']) }}
 ),
 

@@ -33,7 +33,7 @@ def movement(year: Year) -> Figures:
             units[kind, str(of[kind])] = {key for key, row in year.classes.items() if row[kind] == of[kind]}
     result: Figures = {}
     for (kind, unit), classes in units.items():
-        for period in {row["period_id"]: row for class_id in classes for row in year.lives_by(class_id)}.values():
+        for period in {row["period_id"]: row for class_id in year.classes for row in year.lives_by(class_id)}.values():
             before = [
                 row["ends_on"]
                 for row in year.periods
