@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, cast
 
 from reports.document import Document
@@ -363,7 +362,7 @@ _REPORTS = (
     ),
 )
 
-CATALOGUE: dict[str, Report] = {report.code: report for report in _REPORTS if find_spec(report.module)}
+CATALOGUE: dict[str, Report] = {report.code: report for report in _REPORTS}
 
 
 def report(code: str) -> Report:
