@@ -7,6 +7,7 @@ stand in one row. Reasons given for absences afterwards are a homeroom teacher's
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -204,20 +205,20 @@ def _all(con: DuckDBPyConnection, scope: Scope) -> Table:
     return Table("all", "Все исправления", columns, tuple(body), flowing=True)
 
 
-def _row(row: dict[str, object]) -> Row:
+def _row(row: dict[str, Any]) -> Row:
     what = ENTITIES[str(row["entity"])]
     if row["entity"] == "lesson":
         what = {"topic": "тема урока", "held_on": "дата урока"}.get(str(row["field"]), "урок")
     if row["mark_kind"] in MARK_KINDS:
         what = f"{what} ({MARK_KINDS[str(row['mark_kind'])]})"
     cells: tuple[Cell, ...] = (
-        short_date(row["held_on"]),  # type: ignore[arg-type]
+        short_date(row["held_on"]),
         str(row["subject"]),
         what,
         KINDS[str(row["kind"])] + (", запрещено" if row["is_forbidden"] else ""),
         "; ".join(_said(row)),
-        short_date(row["made_on"]),  # type: ignore[arg-type]
-        row["days_late"],  # type: ignore[arg-type]
+        short_date(row["made_on"]),
+        row["days_late"],
         str(row["teacher"] or NOTHING),
     )
     key = f"{row['entity']}/{row['key']}/{row['field']}/{row['kind']}/{row['made_on']}"
