@@ -33,10 +33,11 @@ class Vedomost(RussianGroup):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            from pipelines.errors import KNOWN
+            from pipelines.errors import message
 
-            if isinstance(error, KNOWN):
-                raise click.ClickException(str(error)) from error
+            told = message(error)
+            if told is not None:
+                raise click.ClickException(told) from error
             raise
 
 

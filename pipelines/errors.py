@@ -1,5 +1,7 @@
 """Every error that is meant for the person at the keyboard: the command line shows its message and no traceback."""
 
+import duckdb
+
 from pipelines.config import SettingsError
 from pipelines.exports.institutions import SeedError
 from pipelines.jobs import JobError
@@ -30,3 +32,15 @@ KNOWN = (
     FontsMissingError,
     ValidatorBrokenError,
 )
+
+
+def message(error: Exception) -> str | None:
+    """What the person is told; None for an error of the program itself, which keeps its traceback.
+
+    A table or column that is not there means that the warehouse was made by another version of the program.
+    """
+    if isinstance(error, KNOWN):
+        return str(error)
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return f"Хранилище сделано другой версией программы. Пересчитайте его: vedomost load. ({error})"
+    return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+import duckdb
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -121,3 +122,12 @@ def test_compiled_translation_is_that_of_the_source() -> None:
 def _messages(compiled: BinaryIO) -> dict[str, str]:
     """What a compiled catalogue says, without its header, which holds the time of compiling."""
     return {key: text for key, text in GNUTranslations(compiled)._catalog.items() if key}
+
+
+def test_a_warehouse_of_another_version_is_told_in_russian(home: Path) -> None:
+    (home / "published").mkdir(parents=True)
+    with duckdb.connect(str(home / "published" / "warehouse.duckdb")) as con:
+        con.execute("create table anything (n integer)")
+    result = CliRunner().invoke(vedomost, ["build", "--institution", "school-90", "--period", "year"])
+    assert result.exit_code == 1
+    assert "Хранилище сделано другой версией программы. Пересчитайте его: vedomost load." in result.output
