@@ -306,8 +306,8 @@ def test_a_slice_is_rebuilt_alone_and_emptied_when_nothing_is_left(copy_of_schoo
     statuses = copy_of_school.build(slices=[SCHOOL])
     assert not {"error", "fail", "skipped"} & set(statuses.values())
     left = {name for name, rows in contents(copy_of_school, of=SCHOOL).items() if rows}
-    # What stays: master data that outlives its entries, and the history of marks now deleted.
-    assert left == {"marts.dim_subject", "marts.dim_staff", "marts.fct_mark_change"}
+    # What stays: master data that outlives its entries, and the history of what is now deleted.
+    assert left == {"marts.dim_subject", "marts.dim_staff", "marts.fct_mark_change", "reports.rpt_corrections"}
     assert {slice_: contents(copy_of_school, of=slice_) for slice_ in (NEXT_YEAR, OTHER)} == others
 
     copy_of_school.count_anew(slices=[NEXT_YEAR])

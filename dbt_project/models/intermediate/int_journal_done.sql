@@ -2,8 +2,10 @@ with lesson as (
     select * from {{ ref('int_journal_lesson') }}
 ),
 
+-- a class that lives by the year alone has its lessons in no smaller period
 placed as (
     select * from lesson
+    where period_id is not null
     union all
     select lesson.* replace (class_period.period_id as period_id)
     from lesson

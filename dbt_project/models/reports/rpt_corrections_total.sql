@@ -5,7 +5,7 @@
     'school': 'institution_id',
     'entity': 'entity',
     'teacher': "coalesce(teacher_id, '')",
-    'class': 'class_id',
+    'class': "coalesce(class_id, '')",
     'week': "strftime(date_trunc('week', changed_on), '%Y-%m-%d')",
 } -%}
 with correction as (

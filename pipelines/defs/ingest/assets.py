@@ -25,6 +25,20 @@ landing = dg.AssetSpec(
     kinds={"file"},
 )
 
+office = [
+    dg.AssetSpec(
+        ["ingest", name],
+        description=f"{described} Ведётся командами в папке `office` установки; загрузка отражает её в хранилище.",
+        group_name="exports",
+        owners=["team:deputy-director"],
+        kinds={"file"},
+    )
+    for name, described in (
+        ("closings", "Закрытия периодов: кто, когда и почему, несмотря на замечания."),
+        ("explanations", "Объяснительные об отметках за период, изменённых после закрытия."),
+    )
+]
+
 
 def load_waiting(home: Home, wanted: Callable[[LandedBatch], bool]) -> list[BatchOutcome]:
     """Load the batches that wait in the landing folder and are wanted. A bad one is refused and stops nothing."""
