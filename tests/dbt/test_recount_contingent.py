@@ -7,17 +7,14 @@ known, some are wrong; classes empty and fill up.
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
-import duckdb
 import pytest
 from dbt_warehouse import Warehouse
 from recount import attendance_day, contingent
-from recount.filling import fill
+from recount.comparing import apart, count, counted, filled
 from recount.people import Figures, Year
 from recount.school import CLASSES, Rows, school
 
@@ -132,23 +129,7 @@ def schools() -> dict[str, Rows]:
 def warehouse(
     tmp_path_factory: pytest.TempPathFactory, empty_warehouse: Warehouse, schools: dict[str, Rows]
 ) -> Warehouse:
-    folder = tmp_path_factory.mktemp("contingent")
-    shutil.copy(empty_warehouse.path, folder / "warehouse.duckdb")
-    built = Warehouse(folder / "warehouse.duckdb", folder / "target", empty_warehouse.manifest)
-    with duckdb.connect(str(built.path)) as con:
-        for institution, rows in schools.items():
-            fill(con, institution, rows)
-            for year, day in AS_OF.items():
-                con.execute(
-                    "insert into journal.slices (institution_id, academic_year, as_of, loaded_revision) "
-                    "values (?, ?, ?, 'r')",
-                    [institution, year, day],
-                )
-    chosen = ("--indirect-selection", "buildable", "--select", *(f"+{model}" for model in MODELS))
-    statuses = built.build(*chosen)
-    broken = {name: status for name, status in statuses.items() if status not in ("success", "pass", "warn")}
-    assert not broken
-    return built
+    return count(filled(tmp_path_factory.mktemp("contingent"), empty_warehouse, schools, AS_OF), *MODELS)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -158,19 +139,8 @@ def test_model_agrees_with_the_recount(
     warehouse: Warehouse, schools: dict[str, Rows], model: str, institution: str, year: str
 ) -> None:
     recount, keys, grain, figures = MODELS[model]
-    rows = warehouse.rows(
-        f"select {grain}, {figures} from reports.{model} "
-        f"where institution_id = '{institution}' and academic_year = '{year}'"
-    )
-    counted = {row[:keys]: row[keys:] for row in rows}
-    expected = partial(recount, Year(schools[institution], year), AS_OF[year])()
-    assert len(rows) == len(counted), "the grain repeats"
-    assert expected, "the recount has nothing to compare with"
-    assert {
-        key: (counted.get(key), expected.get(key))
-        for key in counted.keys() | expected.keys()
-        if counted.get(key) != expected.get(key)
-    } == {}
+    says = counted(warehouse, f"reports.{model}", keys, f"{grain}, {figures}", institution, year)
+    assert apart(says, recount(Year(schools[institution], year), AS_OF[year])) == {}
 
 
 def test_the_schools_hold_the_awkward_cases(warehouse: Warehouse) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import random
-import shutil
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import duckdb
 import pytest
 from dbt_warehouse import Warehouse
 from recount import deadlines
-from recount.filling import fill
+from recount.comparing import filled
 from recount.school import CLASSES, Rows
 from recount.school import school as made_up
 
@@ -33,22 +30,14 @@ def _school(seed: int) -> Rows:
     return rows
 
 
+TO_THE_END = dict.fromkeys(CLASSES, date(2026, 8, 31))
+
+
 @pytest.fixture(scope="module")
 def schools(empty_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, dict[str, Rows]]:
     """A school an institution, in one warehouse."""
-    path = tmp_path_factory.mktemp("deadlines") / "warehouse.duckdb"
-    shutil.copy(empty_warehouse.path, path)
-    warehouse = replace(empty_warehouse, path=path)
     made = {institution: _school(number) for number, institution in enumerate(known_institutions())}
-    with duckdb.connect(str(path)) as con:
-        for institution, rows in made.items():
-            fill(con, institution, rows)
-            for year in CLASSES:
-                con.execute(
-                    "insert into journal.slices (institution_id, academic_year, as_of, loaded_revision) "
-                    "values (?, ?, '2026-08-31', 'r')",
-                    [institution, year],
-                )
+    warehouse = filled(tmp_path_factory.mktemp("deadlines"), empty_warehouse, made, TO_THE_END)
     for command in (("seed",), ("run", "--select", *(f"+{model}" for model in MODELS))):
         answer = warehouse.dbt(*command)
         assert answer.success, answer.exception

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
-import duckdb
 import pytest
 from dbt_warehouse import Warehouse
-from recount.filling import fill
+from recount.comparing import filled
 from recount.forecast import forecast
 from recount.people import Year
 from recount.school import CLASSES, school
@@ -19,17 +15,8 @@ FIGURES = "predicted_mark, p5, p4, p3, p2, marks_so_far, naive_mark, average_so_
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory, empty_warehouse: Warehouse) -> Warehouse:
-    folder: Path = tmp_path_factory.mktemp("forecast")
-    shutil.copy(empty_warehouse.path, folder / "warehouse.duckdb")
-    built = Warehouse(folder / "warehouse.duckdb", folder / "target", empty_warehouse.manifest)
-    with duckdb.connect(str(built.path)) as con:
-        for institution, seed in SCHOOLS.items():
-            fill(con, institution, school(seed))
-        con.execute(
-            "insert into journal.slices (institution_id, academic_year, as_of, loaded_revision) "
-            "select institution_id, academic_year, date '2026-06-30', 'r' "
-            "from journal.academic_years"
-        )
+    schools = {institution: school(seed) for institution, seed in SCHOOLS.items()}
+    built = filled(tmp_path_factory.mktemp("forecast"), empty_warehouse, schools)
     for command in (("seed",), ("run", "--select", "+rpt_forecast")):
         done = built.dbt(*command)
         assert done.success, done.exception

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-import duckdb
 import pytest
 from dbt_warehouse import Warehouse
 from recount import journal
-from recount.filling import fill
+from recount.comparing import apart, count, counted, filled
 from recount.people import Figures, Year
 from recount.school import CLASSES, Rows, school
 
@@ -76,20 +74,7 @@ def schools() -> dict[str, Rows]:
 def warehouse(
     tmp_path_factory: pytest.TempPathFactory, empty_warehouse: Warehouse, schools: dict[str, Rows]
 ) -> Warehouse:
-    folder = tmp_path_factory.mktemp("journal")
-    shutil.copy(empty_warehouse.path, folder / "warehouse.duckdb")
-    built = Warehouse(folder / "warehouse.duckdb", folder / "target", empty_warehouse.manifest)
-    with duckdb.connect(str(built.path)) as con:
-        for institution, rows in schools.items():
-            fill(con, institution, rows)
-        con.execute(
-            "insert into journal.slices (institution_id, academic_year, as_of, loaded_revision) "
-            "select institution_id, academic_year, date '2026-06-30', 'r' from journal.academic_years"
-        )
-    statuses = built.build("--indirect-selection", "buildable", "--select", *(f"+{model}" for model in MODELS))
-    broken = {name: status for name, status in statuses.items() if status not in ("success", "pass", "warn")}
-    assert not broken
-    return built
+    return count(filled(tmp_path_factory.mktemp("journal"), empty_warehouse, schools), *MODELS)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -99,19 +84,8 @@ def test_model_agrees_with_the_recount(
     warehouse: Warehouse, schools: dict[str, Rows], model: str, institution: str, year: str
 ) -> None:
     recount, grain, figures = MODELS[model]
-    rows = warehouse.rows(
-        f"select {grain}, {figures} from reports.{model} "
-        f"where institution_id = '{institution}' and academic_year = '{year}'"
-    )
-    keys = len(grain.split(", "))
-    counted, expected = {row[:keys]: row[keys:] for row in rows}, recount(Year(schools[institution], year))
-    assert len(rows) == len(counted), "the grain repeats"
-    assert expected, "the recount has nothing to compare with"
-    assert {
-        key: (counted.get(key), expected.get(key))
-        for key in counted.keys() | expected.keys()
-        if counted.get(key) != expected.get(key)
-    } == {}
+    says = counted(warehouse, f"reports.{model}", len(grain.split(", ")), f"{grain}, {figures}", institution, year)
+    assert apart(says, recount(Year(schools[institution], year))) == {}
 
 
 def test_the_schools_hold_the_awkward_cases(warehouse: Warehouse) -> None:

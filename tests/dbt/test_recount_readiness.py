@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
-import duckdb
 import pytest
 from dbt_warehouse import Warehouse
-from recount.filling import fill
+from recount.comparing import count, filled
 from recount.people import Year
 from recount.readiness import readiness
 from recount.school import CLASSES
@@ -27,22 +24,9 @@ def years() -> dict[tuple[str, str], Year]:
 def warehouse(
     tmp_path_factory: pytest.TempPathFactory, empty_warehouse: Warehouse, years: dict[tuple[str, str], Year]
 ) -> Warehouse:
-    folder = tmp_path_factory.mktemp("readiness")
-    shutil.copy(empty_warehouse.path, folder / "warehouse.duckdb")
-    built = Warehouse(folder / "warehouse.duckdb", folder / "target", empty_warehouse.manifest)
-    with duckdb.connect(str(built.path)) as con:
-        for institution in SCHOOLS:
-            fill(con, institution, years[institution, "2024-25"].rows)
-            for year, day in AS_OF.items():
-                con.execute(
-                    "insert into journal.slices (institution_id, academic_year, as_of, loaded_revision) "
-                    "values (?, ?, ?, 'r')",
-                    [institution, year, day],
-                )
-    wanted = ("+rpt_readiness", "+rpt_readiness_class", "+rpt_readiness_kind")
-    statuses = built.build("--indirect-selection", "buildable", "--select", *wanted)
-    assert not {name: status for name, status in statuses.items() if status not in ("success", "pass", "warn")}
-    return built
+    schools = {institution: years[institution, "2024-25"].rows for institution in SCHOOLS}
+    made = filled(tmp_path_factory.mktemp("readiness"), empty_warehouse, schools, AS_OF)
+    return count(made, "rpt_readiness", "rpt_readiness_class", "rpt_readiness_kind")
 
 
 @pytest.mark.parametrize("institution", SCHOOLS)

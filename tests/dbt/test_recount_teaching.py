@@ -7,16 +7,14 @@ or the year. 2025-26 is known until a day of February.
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import duckdb
 import pytest
 from dbt_warehouse import Warehouse
 from recount import teaching
-from recount.filling import fill
+from recount.comparing import apart, count, counted, filled
 from recount.people import Figures, Year
 from recount.school import CLASSES, Rows, school
 
@@ -154,22 +152,9 @@ def _control_works(rows: Rows, draw: random.Random) -> None:
 
 def _differences(warehouse: Warehouse, model: str, institution: str, year: Year) -> dict[Any, Any]:
     recount, keys, grain, figures = MODELS[model]
-    rows = warehouse.rows(
-        f"select {', '.join(part for part in (grain, figures) if part)} from {model} "
-        f"where institution_id = '{institution}' and academic_year = '{year.name}'"
-    )
-    counted, expected = {row[:keys]: row[keys:] for row in rows}, recount(year, AS_OF[year.name])
-    assert len(rows) == len(counted), "the grain repeats"
-    assert expected, "the recount has nothing to compare with"
-    return _apart(counted, expected)
-
-
-def _apart(counted: dict[Any, Any], expected: dict[Any, Any]) -> dict[Any, Any]:
-    return {
-        key: (counted.get(key), expected.get(key))
-        for key in counted.keys() | expected.keys()
-        if counted.get(key) != expected.get(key)
-    }
+    columns = ", ".join(part for part in (grain, figures) if part)
+    says = counted(warehouse, model, keys, columns, institution, year.name)
+    return apart(says, recount(year, AS_OF[year.name]))
 
 
 @pytest.fixture(scope="module")
@@ -182,22 +167,9 @@ def years() -> dict[tuple[str, str], Year]:
 def warehouse(
     tmp_path_factory: pytest.TempPathFactory, empty_warehouse: Warehouse, years: dict[tuple[str, str], Year]
 ) -> Warehouse:
-    folder = tmp_path_factory.mktemp("teaching")
-    shutil.copy(empty_warehouse.path, folder / "warehouse.duckdb")
-    built = Warehouse(folder / "warehouse.duckdb", folder / "target", empty_warehouse.manifest)
-    with duckdb.connect(str(built.path)) as con:
-        for institution in SCHOOLS:
-            fill(con, institution, years[institution, "2024-25"].rows)
-            for year, day in AS_OF.items():
-                con.execute(
-                    "insert into journal.slices (institution_id, academic_year, as_of, loaded_revision) "
-                    "values (?, ?, ?, 'r')",
-                    [institution, year, day],
-                )
-    wanted = [f"+{model.split('.')[1]}" for model in MODELS]
-    statuses = built.build("--indirect-selection", "buildable", "--select", *wanted, "+rpt_control_works_totals")
-    assert not {name: status for name, status in statuses.items() if status not in ("success", "pass", "warn")}
-    return built
+    schools = {institution: years[institution, "2024-25"].rows for institution in SCHOOLS}
+    made = filled(tmp_path_factory.mktemp("teaching"), empty_warehouse, schools, AS_OF)
+    return count(made, *(model.split(".")[1] for model in MODELS), "rpt_control_works_totals")
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -221,7 +193,7 @@ def test_control_works_agree_with_the_recount(
     rows = warehouse.rows(f"select lesson_id, work_kind_id, {WORKS} from reports.rpt_control_works {of}")
     expected = teaching.control_works(years[institution, year], {lesson: (own, far) for lesson, own, far in terms})
     assert len(rows) == len(expected) > 0
-    assert not _apart({row[:2]: row[2:] for row in rows}, expected)
+    assert not apart({row[:2]: row[2:] for row in rows}, expected)
 
 
 def test_the_schools_hold_the_awkward_cases(warehouse: Warehouse) -> None:

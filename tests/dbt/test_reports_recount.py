@@ -6,16 +6,14 @@ caught.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from dbt_warehouse import Warehouse
 from recount import attendance, marks, movement
-from recount.filling import fill
+from recount.comparing import apart, broken, copied, count, counted, filled
 from recount.people import Figures, Year
 from recount.school import CLASSES, Rows, school
 
@@ -60,25 +58,10 @@ MODELS: dict[str, tuple[Callable[[Year], Figures], str, str]] = {  # model: the 
 
 
 def _differences(warehouse: Warehouse, model: str, institution: str, year: Year) -> dict[Any, Any]:
-    """{grain: (what the model says, what the recount says)} wherever they are not the same."""
     recount, grain, figures = MODELS[model]
-    rows = warehouse.rows(
-        f"select {grain}, {figures} from reports.{model} "
-        f"where institution_id = '{institution}' and academic_year = '{year.name}'"
-    )
     keys = len(grain.replace("unit_id, institution_id", "unit_id").split(", "))
-    counted, expected = {row[:keys]: row[keys:] for row in rows}, recount(year)
-    assert len(rows) == len(counted), "the grain repeats"
-    assert expected, "the recount has nothing to compare with"
-    return {
-        key: (counted.get(key), expected.get(key))
-        for key in counted.keys() | expected.keys()
-        if counted.get(key) != expected.get(key)
-    }
-
-
-def _broken(statuses: dict[str, str]) -> dict[str, str]:
-    return {name: status for name, status in statuses.items() if status not in ("success", "pass", "warn")}
+    says = counted(warehouse, f"reports.{model}", keys, f"{grain}, {figures}", institution, year.name)
+    return apart(says, recount(year))
 
 
 @pytest.fixture(scope="module")
@@ -95,18 +78,7 @@ def years(schools: dict[str, Rows]) -> dict[tuple[str, str], Year]:
 def warehouse(
     tmp_path_factory: pytest.TempPathFactory, empty_warehouse: Warehouse, schools: dict[str, Rows]
 ) -> Warehouse:
-    folder: Path = tmp_path_factory.mktemp("recount")
-    shutil.copy(empty_warehouse.path, folder / "warehouse.duckdb")
-    built = Warehouse(folder / "warehouse.duckdb", folder / "target", empty_warehouse.manifest)
-    with duckdb.connect(str(built.path)) as con:
-        for institution, rows in schools.items():
-            fill(con, institution, rows)
-        con.execute(
-            "insert into journal.slices select institution_id, academic_year, date '2026-06-30', 'r', null, null "
-            "from journal.academic_years"
-        )
-    assert not _broken(built.build())
-    return built
+    return count(filled(tmp_path_factory.mktemp("recount"), empty_warehouse, schools))
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -141,12 +113,11 @@ def test_a_slice_is_counted_anew_and_the_others_stay(
     warehouse: Warehouse, schools: dict[str, Rows], tmp_path: Path
 ) -> None:
     """A day's corrections rebuild one school-year; the warehouse is then what a count from nothing would give."""
-    shutil.copy(warehouse.path, tmp_path / "warehouse.duckdb")
-    corrected = Warehouse(tmp_path / "warehouse.duckdb", tmp_path / "target", warehouse.manifest)
+    corrected = copied(tmp_path, warehouse)
     gone = "value = '4' and academic_year = '2024-25'"
     for table in ("period_marks", "marks"):
         corrected.execute(f"update journal.{table} set valid_to = date '2025-01-10', is_removed = true where {gone}")
-    assert not _broken(corrected.build(slices=[("school-90", "2024-25")]))
+    assert not broken(corrected.build(slices=[("school-90", "2024-25")]))
     rows = dict(schools["school-90"])
     for table, key in (("period_marks", "period_id"), ("marks", "lesson_id")):
         rows[table] = [row for row in rows[table] if row["value"] != "4" or not _is_of(rows, row, key, "2024-25")]

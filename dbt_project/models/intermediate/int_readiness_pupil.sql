@@ -18,25 +18,7 @@ with taught as (
 ),
 
 current_marks as (
-    select
-        roster.institution_id,
-        roster.academic_year,
-        roster.period_id,
-        roster.class_id,
-        mark.subject_id,
-        roster.student_id,
-        count(*) as marks,
-        sum(mark.points * mark.weight) as weighted_points,
-        sum(mark.weight) as weights
-    from {{ slice_of(ref('fct_roster')) }} as roster
-    inner join {{ slice_of(ref('dim_period')) }} as period on {{ same('roster', 'period', ['period_id']) }}
-    inner join {{ slice_of(ref('fct_mark')) }} as mark
-        on
-            {{ same('roster', 'mark', ['student_id']) }}
-            and mark.day between period.starts_on and period.ends_on
-            and (roster.is_last_class or roster.class_id = mark.class_id)
-    where mark.points is not null
-    group by all
+    select * from {{ current_marks() }}
 )
 
 select
