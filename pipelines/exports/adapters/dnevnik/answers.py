@@ -116,11 +116,11 @@ def _records(value: Any, source: Source, group: str, depth: int) -> Iterator[tup
     kind = kind_of(set(value), source.kind)
     if kind is None and {"group", "students"} <= set(value):
         group = ident(value, "group") or group
+    if kind is None and source.kind in KINDS and ident(value, "id"):
+        kind = source.kind  # a poor record: its path says what it is, the check says what it lacks
     if kind is None:
-        inner = [found for each in value.values() for found in _records(each, source, group, depth + 1)]
-        if not inner and source.kind in KINDS and ident(value, "id"):
-            inner = [(source.kind, value, group)]
-        yield from inner
+        for each in value.values():
+            yield from _records(each, source, group, depth + 1)
         return
     yield kind, value, group
     yield from _nested(kind, value, source, group)

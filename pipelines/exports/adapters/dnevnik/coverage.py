@@ -13,6 +13,7 @@ from pipelines.exports.adapters.base import Days
 from pipelines.exports.adapters.dnevnik.answers import Answers
 from pipelines.exports.adapters.dnevnik.groups import Groups, first_day
 from pipelines.exports.adapters.dnevnik.lessons import Lessons
+from pipelines.exports.adapters.dnevnik.people import is_list
 from pipelines.exports.adapters.dnevnik.values import as_date, ident
 
 # Which tables suffer when a file of a kind cannot be read.
@@ -61,16 +62,16 @@ def covers_of(
         if _all_listed(answers, [each for class_id in mine for each in groups.subgroups_of(class_id)]):
             covers["subgroup_members"] = (begins, until)
     ends = [each for p in groups.periods if p.year == year and (each := as_date(p.ends_on))]
-    if ends and {s.group for s in answers.sources.get("final", []) if s.is_whole} >= set(mine):
-        covers["period_marks"] = (min(ends) - BEFORE_A_PERIOD_ENDS, max(export_date, min(ends)))
+    since = min(ends, default=export_date) - BEFORE_A_PERIOD_ENDS
+    asked = {source.group for source in answers.sources.get("final", []) if source.is_whole}
+    if ends and asked >= set(mine) and since <= export_date:
+        covers["period_marks"] = (since, export_date)
     return {table: days for table, days in covers.items() if table not in hurt and days[0] >= begins}
 
 
 def _all_listed(answers: Answers, wanted: list[str]) -> bool:
-    """Whether every group was asked for its persons."""
-    asked = {
-        s.group for kind in ("person", "student") for s in answers.sources.get(kind, []) if "edu-groups" in s.segments
-    }
+    """Whether every group was asked who is in it now: neither its teachers alone nor its archive count."""
+    asked = {source.group for source in answers.sources.get("person", []) if is_list(source)}
     asked |= {found.group for found in answers.of("student")}
     return bool(wanted) and asked >= set(wanted)
 

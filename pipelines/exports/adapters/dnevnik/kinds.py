@@ -68,6 +68,7 @@ def kind_of(fields: Set[str], path_kind: str | None) -> str | None:
     return None
 
 
+OF_LESSON = {"subject", "works", "teachers", "title", "date"}
 _TESTS = (
     ("final", lambda f: "persubjectfinalmarks" in f),
     (ASIDE, lambda f: bool(f & {"persubjectaverages", "avgmarkvalue", "subjectmarks", "usesweightedavg"})),
@@ -77,7 +78,7 @@ _TESTS = (
     ("group", lambda f: bool(f & {"parentids", "parentidsstr", "journaltype"}) or {"studyyear", "name"} <= f),
     ("period", lambda f: {"start", "finish"} <= f and bool(f & {"type", "number"})),
     ("work", lambda f: "worktype" in f and bool(f & {"displayinjournal", "targetdate", "markcount", "sentdate"})),
-    ("lesson", lambda f: "date" in f and "person" not in f and len(f & {"subject", "works", "teachers", "title"}) > 1),
+    ("lesson", lambda f: "person" not in f and len(f & OF_LESSON) > (1 if "date" in f else 2)),
     ("worktype", lambda f: bool(f & {"kind", "kindid"}) and bool(f & {"abbr", "weight"})),
     ("person", lambda f: "lastname" in f and bool(f & {"firstname", "id", "idstr", "shortname"})),
 )

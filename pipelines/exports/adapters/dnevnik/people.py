@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipelines.exports.adapters.dnevnik.answers import Answers, Found
+from pipelines.exports.adapters.dnevnik.answers import Answers, Found, Source
 from pipelines.exports.adapters.dnevnik.crosswalk import MEMBERSHIP, SEXES
 from pipelines.exports.adapters.dnevnik.groups import Groups
 from pipelines.exports.adapters.dnevnik.kinds import STUDENT
@@ -15,6 +15,8 @@ from pipelines.exports.adapters.dnevnik.values import day, ident, idents, merged
 from pipelines.exports.reading_text import Fault
 
 TEACHERS = {"teachers", "teacher", "classteacher"}
+LISTS = {"persons", "students"}
+ARCHIVE = {"includearchive", "archive"}
 OF_STAFF = {"nameteacherposition", "teachingstaff", "housemaster", "managingemployee"}
 
 
@@ -78,9 +80,20 @@ def _list(answers: Answers, people: People) -> None:
         person = ident(found.record, "id")
         if "classteacher" in found.source.segments and found.group and person:
             people.homeroom.setdefault(found.group, person)
-        is_list = found.group and id(found.record) not in wrapped and not _is_staff(found)
-        if is_list and person and not {"includearchive", "archive"} & set(found.source.segments):
+        if (
+            is_list(found.source)
+            and id(found.record) not in wrapped
+            and not _is_staff(found)
+            and found.group
+            and person
+        ):
             people.members.setdefault(found.group, set()).add(person)
+
+
+def is_list(source: Source) -> bool:
+    """Whether a file lists who is in a group now: the path says so, and that no archive was asked for."""
+    parts = set(source.segments)
+    return bool(source.group) and bool(parts & LISTS) and not parts & (TEACHERS | ARCHIVE)
 
 
 def _is_staff(found: Found) -> bool:
