@@ -31,6 +31,7 @@ from dnevnik_school import (
 
 from pipelines.exports.adapters import dnevnik
 from pipelines.exports.adapters.dnevnik.marks import cell
+from pipelines.exports.adapters.dnevnik.values import text
 
 LESSONS = f"edu-groups/{CLASS}/lessons/2025-09-01/2025-09-05.json"
 MARKS = f"edu-groups/{CLASS}/marks/2025-09-01/2025-09-05.json"
@@ -62,10 +63,24 @@ def test_a_cell_taken_apart_or_left_whole(said: str, marks: list[str], codes: li
     assert cell(said) == (marks, codes)
 
 
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("<p>Тема&nbsp;<b>1</b></p><p style='x'>вторая</p>", "Тема 1 вторая"),
+        ("Неравенства x<y и y>z, a <b и c> d", "Неравенства x<y и y>z, a <b и c> d"),
+        ("H<sub>2</sub>O &lt;вода&gt;", "H2O <вода>"),
+        ("\u200bИ\u0306од\ufeff \u00a0 \n", "Йод"),
+        ("<br", "<br"),
+    ],
+)
+def test_texts_without_markup_and_invisible_signs(said: str, plain: str) -> None:
+    assert text(said) == plain
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
 def test_encodings(encoding: str) -> None:
     said = {p: json.dumps(a, ensure_ascii=False).replace("½", "1").replace("\u200b", "") for p, a in answers().items()}
-    reading = dnevnik.read({path: text.encode(encoding) for path, text in said.items()}, PLACE)
+    reading = dnevnik.read({path: each.encode(encoding) for path, each in said.items()}, PLACE)
     assert [row["last_name"] for row in rows(reading, "students")] == ["Алая", "Белов", "Вишнёва"]
     assert told(reading) == []
 
@@ -354,3 +369,71 @@ def test_a_poor_record_is_told_for_what_it_lacks() -> None:
         ("lessons", "held_on"),
         ("lessons", "subject_id"),
     }
+
+
+def test_a_class_without_periods_takes_its_year_from_the_group_and_lacks_only_their_kind() -> None:
+    made = answers()
+    del made[PERIODS], made[FINALS]
+    reading = read(made)
+    assert rows(reading, "academic_years") == [
+        {"academic_year": "2025-26", "starts_on": "2025-09-01", "ends_on": "2026-05-31"}
+    ]
+    assert [row["period_id"] for row in rows(reading, "periods")] == ["2025-26:year:1"]
+    assert [each[:2] for each in told(reading)] == [("classes", "period_kind")]
+
+
+@pytest.mark.parametrize(
+    ("on", "year"), [("2025-08-31", "2025-26"), ("2026-01-12", "2025-26"), ("2024-02-29", "2023-24")]
+)
+def test_a_class_of_which_no_year_is_said_takes_it_from_its_lessons(on: str, year: str) -> None:
+    made = answers()
+    del made[PERIODS], made[FINALS], made["edu-groups.json"][0]["studyyear"]
+    made[LESSONS] = [lesson(1, on, 1, MATH, CLASS)]
+    assert rows(read(made), "classes")[0]["academic_year"] == year
+
+
+def test_a_class_of_which_nothing_says_the_year_is_told_and_nothing_is_covered() -> None:
+    made = answers()
+    del made[PERIODS], made[FINALS], made[LESSONS], made["edu-groups.json"][0]["studyyear"]
+    reading = read(made)
+    assert ("classes", "academic_year") in {each[:2] for each in told(reading)}
+    assert (rows(reading, "class_members"), reading.covers) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("name", "parallel", "expected"),
+    [
+        ("10-Б", 10, ("10", "Б", "СОО")),
+        ("1 «А»", 1, ("1", "А", "НОО")),
+        ("11", 11, ("11", None, "СОО")),
+        ("9 класс", 9, ("9", None, "ООО")),
+        ("Кадеты", 7, ("7", None, "ООО")),
+    ],
+)
+def test_grade_letter_and_stage_of_a_title(name: str, parallel: int, expected: tuple[str | None, ...]) -> None:
+    made = answers()
+    made["edu-groups.json"][0] |= {"name": name, "parallel": parallel}
+    row = rows(read(made), "classes")[0]
+    assert (row["grade"], row.get("letter"), row["stage"]) == expected
+
+
+def test_a_club_is_no_class_and_that_is_told() -> None:
+    made = answers()
+    made["edu-groups.json"].append(group("5", "Хор", [], parallel=0))
+    assert {each[:2] for each in told(read(made))} == {
+        ("classes", "grade"),
+        ("classes", "stage"),
+        ("classes", "period_kind"),
+    }
+
+
+def test_classes_whose_periods_differ_in_days_share_them_and_it_is_told() -> None:
+    made = answers()
+    other = json.loads(json.dumps(made[PERIODS]))
+    other[0]["finish"] = "2025-10-25T00:00:00"
+    made["edu-groups.json"] += [group("5", "5Б", []), group("6", "5В", [])]
+    made["edu-groups/5/reporting-periods.json"] = other
+    made["edu-groups/6/reporting-periods.json"] = made[PERIODS]
+    reading = read(made)
+    assert rows(reading, "periods") == rows(read(), "periods")
+    assert [each[:3] for each in told(reading)] == [("periods", "starts_on", "2025-09-01 — 2025-10-25")]

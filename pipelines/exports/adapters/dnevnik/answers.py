@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pipelines.exports.adapters.dnevnik.kinds import ASIDE, KIND_OF_SEGMENT, KINDS, STUDENT, kind_of
@@ -144,8 +145,10 @@ def _parsed(data: bytes) -> tuple[Any, str]:
     if not data.strip():
         return None, "файл пуст, а ожидался ответ журнала в JSON: выгрузите его заново"
     try:
-        content = json.loads(_decoded(data), parse_float=str, parse_int=str, parse_constant=str)
-        return _with_plain_keys(content), ""
+        text = _decoded(data)
+        return json.loads(
+            text, object_pairs_hook=_with_plain_keys, parse_float=str, parse_int=str, parse_constant=str
+        ), ""
     except UnicodeDecodeError:
         return None, "ни UTF-8, ни windows-1251: файл повреждён; выгрузите его заново"
     except json.JSONDecodeError as error:
@@ -164,18 +167,16 @@ def _decoded(data: bytes, errors: str = "strict") -> str:
     return data.decode("cp1251", errors)
 
 
-def _with_plain_keys(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_with_plain_keys(each) for each in value]
-    if not isinstance(value, dict):
-        return value
+def _with_plain_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     plain: dict[str, Any] = {}
-    for key, each in value.items():
-        if plain.get(_plain(key)) is None:
-            plain[_plain(key)] = _with_plain_keys(each)
+    for key, value in pairs:
+        name = _plain(key)
+        if plain.get(name) is None:
+            plain[name] = value
     return plain
 
 
+@lru_cache(maxsize=4096)
 def _plain(key: str) -> str:
     return key.replace("_", "").replace("-", "").lower()
 

@@ -45,7 +45,6 @@ SIGNATURES: tuple[frozenset[str], ...] = tuple(
         "person membershipstatus",
         "parentids studyyear",
         "studyyear parallel name",
-        "parentids type name",
         "textvalue person lesson",
         "textvalue person work",
         "start finish number type",

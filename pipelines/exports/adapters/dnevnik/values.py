@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,36 +18,16 @@ from pipelines.exports.adapters.dnevnik.crosswalk import ENTRY_CLOCK
 
 Answer = Mapping[str, Any]
 
-MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Only what is surely a tag: a parser of HTML would take «x<y и y>z» of a lesson's topic for one.
+INLINE = "a|abbr|b|big|em|font|i|s|small|span|strike|strong|sub|sup|tt|u"
+BLOCK = "br|center|div|h[1-6]|hr|img|li|ol|p|pre|table|tbody|td|th|thead|tr|ul"
+TAG = re.compile(rf"</?(?:({INLINE})|{BLOCK})(?:\s+[\w:-]+\s*=[^<>]*)?\s*/?>", re.IGNORECASE)
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\ud800-\udfff\x00-\x08\x0b-\x1f\x7f]")
 WHOLE = re.compile(r"^(\d+)\.0+$")
 ISO = re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$")
 DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)$")
 ROUNDED = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")  # an id that went through a spreadsheet: its digits are lost
 NEVER = "0001-01-01"  # how the journal writes no day at all
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"br", "p", "div", "li", "td", "tr"}:
-            self.words.append(" ")
-
-
-def _without_markup(found: str) -> str:
-    reader = _Words()
-    try:
-        reader.feed(found)
-        reader.close()
-    except AssertionError:  # what the parser says to a declaration it does not know
-        return unescape(MARKUP.sub(" ", found))
-    return "".join(reader.words)
 
 
 def text(value: object) -> str:
@@ -60,9 +39,9 @@ def text(value: object) -> str:
     found = str(value)
     if found.isascii() and found.isalnum():
         return found
-    if MARKUP.search(found):
-        found = _without_markup(found)
-    elif "&" in found:
+    if "<" in found:
+        found = TAG.sub(lambda tag: "" if tag[1] else " ", found)
+    if "&" in found:
         found = unescape(found)
     found = INVISIBLE.sub("", found)
     return " ".join(unicodedata.normalize("NFC", found).split())
@@ -87,6 +66,8 @@ def plain_id(value: object) -> str:
     """An id out of a bare value."""
     if isinstance(value, bool):
         return ""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return value if value.strip("0") else ""
     found = WHOLE.sub(r"\1", text(value))
     return "" if found.strip("0") == "" or ROUNDED.match(found) else found
 
