@@ -18,6 +18,13 @@ CLASS = "1000000000000001001"
 GIRLS, NESTED = "1000000000000002001", "1000000000000002002"
 ANNA, BORIS, VERA = "1000000000000003001", "1000000000000003002", "1000000000000003003"
 
+LESSONS = f"edu-groups/{CLASS}/lessons/2025-09-01/2025-09-05.json"
+MARKS = f"edu-groups/{CLASS}/marks/2025-09-01/2025-09-05.json"
+LOGS = f"lesson-log-entries/group/{CLASS}/2025-09-01/2025-09-05.json"
+PERSONS = f"edu-groups/{CLASS}/persons.json"
+FINALS = f"edu-groups/{CLASS}/final-marks.json"
+PERIODS = f"edu-groups/{CLASS}/reporting-periods.json"
+
 
 def rounded(number: str) -> int:
     return int(float(number))

@@ -49,14 +49,14 @@ def is_sound(reading: Reading) -> None:
     assert all(first <= last and table in TABLES for table, (first, last) in reading.covers.items())
 
 
-@often
+@seldom
 @given(st.dictionaries(st.sampled_from(PATHS), st.binary(max_size=200), max_size=4))
 def test_any_bytes(files: dict[str, bytes]) -> None:
     dnevnik.recognises(files)
     is_sound(dnevnik.read(files, PLACE))
 
 
-@often
+@seldom
 @given(st.dictionaries(st.sampled_from(PATHS), anything, max_size=4))
 @example({"edu-groups.json": [{"id": 1, "parentIds": [1], "type": "Subgroup", "name": None}]})
 def test_any_json(made: dict[str, Any]) -> None:
