@@ -10,6 +10,7 @@ from dnevnik_school import (
     ANNA,
     BORIS,
     CLASS,
+    ENGLISH,
     FINALS,
     GIRLS,
     LESSONS,
@@ -45,7 +46,7 @@ def test_a_broken_file_is_told_where_its_rows_are_missed_and_the_rest_goes_on() 
     assert not rows(reading, "marks")
     assert {table for table, _, _, _ in told(reading)} == {"marks", "absences", "period_marks"}
     assert all(f"файл «{MARKS}» не прочитан: ожидался JSON" in reason for *_, reason in told(reading))
-    assert set(reading.covers) == {"lessons", "class_members", "subgroup_members"}
+    assert set(reading.covers) == {"lessons", "class_members"}
 
 
 @pytest.mark.parametrize("data", [b"", b"[", b'{"x": ', b"[" * 100_000, b'[{"a": "\xd0\x90\xd0"}]'])
@@ -75,8 +76,7 @@ def test_a_foreign_file_is_named_and_known_asides_are_not() -> None:
         (LESSONS, {"lessons"}),
         (MARKS, {"marks"}),
         (LOGS, {"absences"}),
-        (PERSONS, {"class_members", "subgroup_members"}),
-        (f"edu-groups/{NESTED}/persons.json", {"subgroup_members"}),
+        (PERSONS, {"class_members"}),
     ],
 )
 def test_what_was_not_asked_is_not_covered(lost: str, uncovered: set[str]) -> None:
@@ -117,3 +117,15 @@ def test_a_poor_record_is_told_for_what_it_lacks() -> None:
         ("lessons", "held_on"),
         ("lessons", "subject_id"),
     }
+
+
+def test_subgroups_are_covered_if_they_say_themselves_what_they_learn() -> None:
+    made = answers()
+    for each in made["edu-groups.json"][1:]:
+        each["subjects"] = [ENGLISH]
+    assert read(made).covers["subgroup_members"] == (date(2025, 9, 1), date(2025, 9, 5))
+    assert {row["subgroup_id"] for row in rows(read(made), "subgroups")} == {f"{GIRLS}:502", f"{NESTED}:502"}
+    del made[LESSONS]
+    assert rows(read(made), "subgroup_members") == rows(read(), "subgroup_members")
+    del made[f"edu-groups/{NESTED}/persons.json"]
+    assert "subgroup_members" not in read(made).covers

@@ -105,7 +105,6 @@ def test_covers_say_no_more_than_was_asked() -> None:
     week, so_far = (date(2025, 9, 1), date(2025, 9, 5)), (date(2025, 9, 1), date(2025, 9, 5))
     assert read().covers == {
         "class_members": so_far,
-        "subgroup_members": so_far,
         "lessons": week,
         "marks": week,
         "absences": week,

@@ -18,7 +18,16 @@ from pipelines.exports.adapters.dnevnik.values import as_date, ident
 
 # Which tables suffer when a file of a kind cannot be read.
 TABLES_OF_KIND: Mapping[str, tuple[str, ...]] = {
-    "group": ("classes", "class_members", "subgroups", "lessons", "marks", "absences", "period_marks"),
+    "group": (
+        "classes",
+        "class_members",
+        "subgroups",
+        "subgroup_members",
+        "lessons",
+        "marks",
+        "absences",
+        "period_marks",
+    ),
     "period": ("periods", "period_marks"),
     "lesson": ("lessons", "marks", "absences"),
     "work": ("lessons", "marks", "period_marks"),
@@ -59,7 +68,9 @@ def covers_of(
     until = max(begins, export_date)
     if _all_listed(answers, mine):
         covers["class_members"] = (begins, until)
-        if _all_listed(answers, [each for class_id in mine for each in groups.subgroups_of(class_id)]):
+        subgroups = [each for class_id in mine for each in groups.subgroups_of(class_id)]
+        # a subgroup of which only lessons tell the subjects has no row for one not taught in these days
+        if _all_listed(answers, subgroups) and lessons.declared >= set(subgroups):
             covers["subgroup_members"] = (begins, until)
     ends = [each for p in groups.periods if p.year == year and (each := as_date(p.ends_on))]
     since = min(ends, default=export_date) - BEFORE_A_PERIOD_ENDS

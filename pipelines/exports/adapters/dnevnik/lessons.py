@@ -33,6 +33,7 @@ class Lessons:
     """Rows, and for finding a lesson again: `ids`: the journal's lesson → class → lesson_id; `groups`: lesson → group.
 
     `works`: work → its record. `taught`: (subgroup, subject) that a lesson or the subgroup itself names.
+    `declared`: subgroups that name their subjects themselves.
     """
 
     rows: list[dict[str, str]] = field(default_factory=list)
@@ -41,6 +42,7 @@ class Lessons:
     groups: dict[str, str] = field(default_factory=dict)
     works: dict[str, Answer] = field(default_factory=dict)
     taught: set[tuple[str, str]] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
 
 
 def lessons_of(answers: Answers, groups: Groups, export_date: date, zone: str) -> Lessons:
@@ -57,6 +59,7 @@ def lessons_of(answers: Answers, groups: Groups, export_date: date, zone: str) -
     for found in answers.of("subject"):
         if found.group in groups.rows and groups.is_subgroup(found.group) and found.source.kind != "subject":
             lessons.taught.add((found.group, subject_id(found.record)))
+            lessons.declared.add(found.group)
     return lessons
 
 
