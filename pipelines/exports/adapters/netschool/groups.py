@@ -1,0 +1,98 @@
+"""Subgroups: which lessons are held for a part of a class, told by the subject groups of the journal.
+
+A subject group named «5ж/Русский язык» is the whole class; one whose name says more before or after is a subgroup. The
+answers about single pieces of work name it; a lesson without such an answer is of that subgroup to which all its pupils
+belong in that subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipelines.exports.adapters.netschool.facts import Detail
+from pipelines.exports.adapters.netschool.texts import class_key
+
+
+@dataclass(frozen=True)
+class Held:
+    """A lesson as the diaries tell it: who had it, and which works were set at it."""
+
+    lesson_id: str
+    class_id: str
+    class_title: str
+    subject: str
+    students: frozenset[str]
+    works: frozenset[str]
+
+
+@dataclass
+class Groups:
+    """`subgroups`: id → (class id, subject, title, teacher id); `members`: (subgroup, student); `of_lesson`: lesson →
+    subgroup; `teacher_of`: lesson → teacher."""
+
+    subgroups: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
+    members: set[tuple[str, str]] = field(default_factory=set)
+    of_lesson: dict[str, str] = field(default_factory=dict)
+    teacher_of: dict[str, str] = field(default_factory=dict)
+
+
+def bare_subject(subject: str, class_title: str) -> str:
+    """The subject's name without the class before it («5ж/Русский язык»); its own slashes stay."""
+    before, slash, rest = subject.partition("/")
+    return rest if slash and rest and class_key(before) == class_key(class_title) else subject
+
+
+def groups_of(lessons: Iterable[Held], details: Iterable[Detail]) -> Groups:
+    """What the details say of the lessons."""
+    by_work = {detail.assignment_id: detail for detail in sorted(details, reverse=True)}
+    groups = Groups()
+    undecided: list[Held] = []
+    for lesson in sorted(lessons, key=lambda lesson: lesson.lesson_id):
+        told = [by_work[work] for work in sorted(lesson.works) if work in by_work]
+        if not told:
+            undecided.append(lesson)
+            continue
+        teachers = [detail.teachers[0][0] for detail in told if detail.teachers]
+        if teachers:
+            groups.teacher_of[lesson.lesson_id] = teachers[0]
+        _note(groups, lesson, told[0], teachers[0] if teachers else "")
+    for lesson in undecided:
+        _infer(groups, lesson)
+    return groups
+
+
+def _note(groups: Groups, lesson: Held, detail: Detail, teacher: str) -> None:
+    title = _title(detail.group_name, lesson)
+    if not title or not detail.group_id:
+        return
+    groups.subgroups.setdefault(detail.group_id, (lesson.class_id, lesson.subject, title, teacher))
+    if groups.subgroups[detail.group_id][:2] != (lesson.class_id, lesson.subject):
+        return  # a group across classes: the contract's subgroup is of one class
+    groups.of_lesson[lesson.lesson_id] = detail.group_id
+    groups.members.update((detail.group_id, student) for student in lesson.students)
+
+
+def _infer(groups: Groups, lesson: Held) -> None:
+    fitting = [
+        group
+        for group, (class_id, subject, _, _) in groups.subgroups.items()
+        if (class_id, subject) == (lesson.class_id, lesson.subject)
+        and all((group, student) in groups.members for student in lesson.students)
+    ]
+    if len(fitting) == 1 and lesson.students:
+        groups.of_lesson[lesson.lesson_id] = fitting[0]
+
+
+def _title(name: str, lesson: Held) -> str:
+    """What the group's name says beside class and subject; empty for the whole class."""
+    parts = [part.strip() for part in name.split("/")]
+    subject = [part.strip() for part in lesson.subject.split("/")]
+    for start in range(len(parts) - len(subject) + 1):
+        if [part.casefold() for part in parts[start : start + len(subject)]] == [part.casefold() for part in subject]:
+            del parts[start : start + len(subject)]
+            break
+    if parts and class_key(parts[0]).startswith(class_key(lesson.class_title)):
+        rest = class_key(parts[0])[len(class_key(lesson.class_title)) :]
+        parts = parts[1:] if not rest.strip("-.,_") else parts
+    return "/".join(part for part in parts if part)
