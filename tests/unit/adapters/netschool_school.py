@@ -1,4 +1,4 @@
-"""A small school as «Сетевой город» hands it over: answers and saved pages, written by hand; the people are invented."""
+"""A small school as «Сетевой город» hands it over: answers and saved pages; the people are invented."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pipelines.exports.adapters.base import Place, Reading
 from pipelines.exports.quarantine import Source, sift
 
 PLACE = Place("school-154", date(2026, 9, 11), "Asia/Novosibirsk")
-SPAN = "20.09.2026"
 
 
 def answer(content: Any) -> bytes:
@@ -26,14 +25,18 @@ def init(*pupils: tuple[int, str, str | None]) -> bytes:
     return answer({"students": students, "currentStudentId": 1, "weekStart": "2026-09-07", "maxMark": 5})
 
 
-def work(number: int, type_id: int, mark: object = None, duty: bool = False, title: str = "", pupil: int = 0, **more: object) -> dict[str, Any]:
+def work(
+    number: int, type_id: int, mark: object = None, duty: bool = False, title: str = "", pupil: int = 0, **more: object
+) -> dict[str, Any]:
     given = None
     if mark is not None or duty:
         given = {"assignmentId": number, "studentId": pupil, "mark": mark, "dutyMark": duty}
     return {"id": number, "typeId": type_id, "assignmentName": title, "mark": given, "classMeetingId": 1} | more
 
 
-def lesson(number: int | None, place: int, subject: str, *works: dict[str, Any], day: str = "2026-09-07") -> dict[str, Any]:
+def lesson(
+    number: int | None, place: int, subject: str, *works: dict[str, Any], day: str = "2026-09-07"
+) -> dict[str, Any]:
     return {
         "classmeetingId": number,
         "day": f"{day}T00:00:00",
@@ -81,17 +84,32 @@ def school() -> dict[str, bytes]:
         (
             "2026-09-07",
             [
-                lesson(501, 1, "Русский язык", work(9001, 3, title="упр. <b>5</b>"), work(9002, 10, 5, pupil=1111, weight=10)),
+                lesson(
+                    501,
+                    1,
+                    "Русский язык",
+                    work(9001, 3, title="упр. <b>5</b>"),
+                    work(9002, 10, 5, pupil=1111, weight=10),
+                ),
                 lesson(502, 2, "Ин.яз./Английский язык", work(9003, 4, "УП", pupil=1111, weight=20)),
             ],
         ),
-        ("2026-09-12", [lesson(503, 1, "Русский язык", work(9004, 10, None, duty=True, pupil=1111, weight=10), day="2026-09-12")]),
+        (
+            "2026-09-12",
+            [lesson(503, 1, "Русский язык", work(9004, 10, None, duty=True, pupil=1111, weight=10), day="2026-09-12")],
+        ),
     )
     ivan = diary(
         (
             "2026-09-07",
             [
-                lesson(501, 1, "Русский язык", work(9001, 3, title="упр. <b>5</b>"), work(9002, 10, "4", pupil=1112, weight=10)),
+                lesson(
+                    501,
+                    1,
+                    "Русский язык",
+                    work(9001, 3, title="упр. <b>5</b>"),
+                    work(9002, 10, "4", pupil=1112, weight=10),
+                ),
                 lesson(504, 2, "Ин.яз./Английский язык", work(9005, 4, "3", pupil=1112, weight=20)),
             ],
         ),
@@ -137,7 +155,8 @@ def report(
     person, group, subject = words
     above = "".join(f'<th colspan="{len(days)}">{month}</th>' for month, days in months)
     above += "".join(
-        f'<th rowspan="2">Средн.<br />оценка <br> {name}</th><th rowspan="2">Итог.оценка <br> {name}</th>' for name in totals
+        f'<th rowspan="2">Средн.<br />оценка <br> {name}</th><th rowspan="2">Итог.оценка <br> {name}</th>'
+        for name in totals
     )
     below = "".join(f"<th>{day}</th>" for _, days in months for day in days)
     body = "".join(
@@ -155,7 +174,8 @@ def report(
 </td></tr></table><br />
 <table class="table-print"><tr><th rowspan="2">{subject}</th>{above}</tr><tr>{below}</tr>{body}</table>
 <div class="legend"><p><span>УП</span><span> — Пропуск по уважительной причине</span></p></div>
-<table class="sheet-footer"><tr></tr><tr><td><i>{state}</i></td></tr><tr><td>©&nbsp;<i>Сетевой Город</i></td></tr></table>"""
+<table class="sheet-footer"><tr></tr><tr><td><i>{state}</i></td></tr>
+<tr><td>©&nbsp;<i>Сетевой Город</i></td></tr></table>"""
 
 
 def tables(reading: Reading) -> dict[str, list[dict[str, str]]]:

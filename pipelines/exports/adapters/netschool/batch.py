@@ -28,9 +28,11 @@ def is_college(files: Files) -> bool:
     facts = facts_of(files)
     titles = {pupil.class_title for pupil in facts.pupils} | {diary.class_title for diary in facts.diaries}
     titles = (titles | {report.class_title for report in facts.reports}) - {""}
-    reports = (clean(decoded(data)).casefold() for data in files.values() if is_report(data))
-    terms = (each.name for each in facts.terms)
-    if any(word in text for text in (*reports, *terms) for word in crosswalk.COLLEGE_WORDS):
+    terms = {term.name for term in facts.terms} | {diary.term for diary in facts.diaries}
+    terms.update(caption for report in facts.reports for caption in report.captions)
+    if any(crosswalk.COLLEGE_TERM in term.casefold() for term in terms):
+        return True
+    if any(report.is_college for report in facts.reports):
         return True
     return 2 * sum(not is_school_class(title) for title in titles) > len(titles)
 

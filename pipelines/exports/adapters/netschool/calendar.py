@@ -32,7 +32,9 @@ def periods_of(facts: Facts) -> dict[Named, Bounds]:
     for term in sorted(facts.terms):
         if named := period_of(term.name):
             found.setdefault((academic_year(term.starts_on), *named), (term.starts_on, term.ends_on))
-    for report in sorted(facts.reports, key=lambda report: (report.first, report.last, report.file)):
+    for report in sorted(facts.reports, key=lambda report: (report.first - report.last, report.first)):  # longest first
+        if (report.last - report.first).days < crosswalk.SHORTEST_PERIOD:
+            continue
         captions = {named for caption in report.captions if (named := period_of(caption))}
         named = period_of(report.period) or (next(iter(captions)) if len(captions) == 1 else None)
         if named and captions <= {named} and named[0] != "year" and report.year == academic_year(report.first):

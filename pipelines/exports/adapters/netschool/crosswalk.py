@@ -46,6 +46,7 @@ SENIOR_PERIODS = "half_year"  # grades 10 and 11
 COLLEGE_PERIODS = "half_year"
 
 HOMEWORK_TYPE = "3"
+SHORTEST_PERIOD = 35  # days; a report with one period over fewer days is of a part of it
 NO_TITLE = ("---Не указана---", "Не указана", "nil")  # stand where nothing was written
 LONGEST_CODE = 8  # letters; a longer word is not a code of absence
 
@@ -53,7 +54,8 @@ LONGEST_CODE = 8  # letters; a longer word is not a code of absence
 GROUP_CAPTIONS = ("Класс", "Группа", "Учебная группа")
 PUPIL_CAPTIONS = ("Ученик", "Студент", "Обучающийся", "Слушатель")
 SUBJECT_CAPTIONS = ("Предмет", "Дисциплина", "Учебная дисциплина")
-COLLEGE_WORDS = ("группа:", "дисциплина", "студент:", "семестр")
+COLLEGE_CAPTIONS = ("Группа", "Учебная группа", "Студент")
+COLLEGE_TERM = "семестр"
 
 # The first digit of a group's title is its course (21-П: second course); 5 is the longest course of study.
 HIGHEST_COURSE = 5

@@ -96,6 +96,7 @@ class Report:
     first: date
     last: date
     written_at: datetime | None
+    is_college: bool
     captions: tuple[str, ...]
     subjects: tuple[str, ...]
     cells: Mapping[tuple[str, date, int], str] = field(repr=False)

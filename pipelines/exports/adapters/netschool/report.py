@@ -97,6 +97,7 @@ def _report(file: str, page: Page, table: Table, name: str, days: tuple[date, da
         first=days[0],
         last=days[1],
         written_at=written_of(page.text),
+        is_college=first_captioned(page.text, crosswalk.COLLEGE_CAPTIONS) is not None,
         captions=tuple(dict.fromkeys(columns.totals.values())),
         subjects=tuple(dict.fromkeys(subjects)),
         cells=cells,

@@ -20,6 +20,7 @@ _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d)")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[/–-]\s*((?:19|20)?\d\d)(?!\d)")
 _CLASS = re.compile(r"(\d{1,2})[\s\"«»'-]*(.*)")
+_TOKEN = re.compile(r"(?<![^\W\d_])н/[а-яё]+|[^\s/;]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\dIVXА-Яа-яA-Za-z])(\d{1,2}|IV|I{1,3}|VI{0,3})(?![\dIVXА-Яа-яA-Za-z])")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
@@ -160,13 +161,8 @@ def entries(text: str) -> tuple[list[str], list[str]]:
 
 
 def _tokens(text: str) -> list[str]:
-    found: list[str] = []
-    for word in text.split():
-        if word.casefold() in crosswalk.MARKS:
-            found.append(word)
-        else:
-            found.extend(part for part in re.split(r"[/;]|,$", word) if part)
-    return found
+    """Apart at blanks, «/» and «;», but «н/з» and its like are one word."""
+    return [word.rstrip(",") for word in _TOKEN.findall(text) if word != ","]
 
 
 def longest_run(days: set[date]) -> tuple[date, date] | None:
