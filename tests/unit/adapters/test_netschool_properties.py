@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from netschool_school import PLACE, answer, diary, init, lesson, reasons, report, school, tables, work
+from netschool_school import PLACE, diary, init, lesson, reasons, report, school, tables, work
 
-from pipelines.exports.adapters import Reading, adapters, netschool, netschool_spo
+from pipelines.exports.adapters import Reading, netschool, netschool_spo
 from pipelines.exports.adapters.netschool import texts
 from pipelines.exports.adapters.netschool.answers import parsed
 from pipelines.exports.adapters.netschool.markup import page_of
@@ -227,27 +227,3 @@ def test_long_ids_keep_their_digits(number: int) -> None:
     found = tables(sound({"i": init((number, "Ёлкина Анна", "5А")), "d": week}))
     assert found["marks"][0]["mark_id"] == f"{number}:{number}"
     assert found["lessons"][0]["lesson_id"] == str(number)
-
-
-def test_each_adapter_takes_its_own_and_refuses_a_stranger() -> None:
-    own = {
-        "netschool": [school(), {"x.xls": PAGE.encode("cp1251")}, {"d": diary(("2026-09-07", []))}],
-        "netschool_spo": [{"i": init((1, "Ёлкина Анна", "21-П"))}],
-    }
-    for name, batches in own.items():
-        for files in batches:
-            taking = [adapter.NAME for adapter in adapters() if adapter.recognises(files)]
-            assert taking == [name]
-    strangers: list[dict[str, bytes]] = [
-        {},
-        {"persons.json": answer([{"id": 1, "id_str": "1", "shortName": "Е. Анна"}])},
-        {"marks.json": answer({"studentId": 5, "discipline": [{"name": "Физика", "marks": ["5"]}]})},
-        {"page.html": "<html><table><tr><td>Предмет</td></tr></table></html>".encode()},
-        {"lessons.csv": b"lesson_id\n1\n"},
-        {"types.json": answer([{"id": 3, "name": "x", "abbr": "y"}])},
-        {"broken": b"\x00\x01"},
-    ]
-    for files in strangers:
-        assert not netschool.recognises(files)
-        assert not netschool_spo.recognises(files)
-    assert adapters()[0].recognises({"lessons.csv": b"lesson_id\n1\n"})

@@ -12,26 +12,30 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipelines.exports.adapters.base import Days, Place, Reading, table_of
-from pipelines.exports.adapters.netschool import crosswalk
 from pipelines.exports.adapters.netschool.calendar import (
     kinds_of_classes,
     missing_periods,
-    period_id,
     period_rows,
     periods_of,
     years_of,
 )
-from pipelines.exports.adapters.netschool.facts import Complaint, Facts, Report
-from pipelines.exports.adapters.netschool.groups import Groups, bare_subject, groups_of
-from pipelines.exports.adapters.netschool.lessons import Row, Taught, read_diaries, read_reports, work_kind
+from pipelines.exports.adapters.netschool.facts import Complaint, Facts
+from pipelines.exports.adapters.netschool.groups import groups_of
+from pipelines.exports.adapters.netschool.lessons import Row, Taught, read_diaries, read_reports
 from pipelines.exports.adapters.netschool.people import People, people_of
 from pipelines.exports.adapters.netschool.report import later_first
+from pipelines.exports.adapters.netschool.rows import (
+    class_row,
+    period_mark_rows,
+    staff_rows,
+    student_row,
+    subgroups_rows,
+    taught_by,
+    work_kind_rows,
+)
 from pipelines.exports.adapters.netschool.texts import (
     academic_year,
-    grade_and_letter,
     longest_run,
-    name_parts,
-    period_of,
 )
 from pipelines.exports.contract import TABLES
 from pipelines.exports.reading import RawTable
@@ -59,21 +63,21 @@ def reading_of(facts: Facts, place: Place, is_college: bool) -> Reading:
             for year, (first, last) in years.items()
         ],
         "periods": period_rows(periods, years),
-        "period_marks": _period_marks(taught, reports, people, complaints),
+        "period_marks": period_mark_rows(taught, reports, people, complaints),
         "subjects": [],
-        "classes": [_class(class_id, *people.classes[class_id], kinds, is_college) for class_id in people.classes],
-        "staff": _staff(facts),
-        "students": [_student(student, name) for student, name in people.pupils.items()],
+        "classes": [class_row(class_id, *people.classes[class_id], kinds, is_college) for class_id in people.classes],
+        "staff": staff_rows(facts),
+        "students": [student_row(student, name) for student, name in people.pupils.items()],
         "class_members": [
             {"class_id": class_id, "student_id": student, "listed_from": years[year][0].isoformat()}
             for (year, student), class_id in people.members.items()
             if student in people.pupils
         ],
-        "work_kinds": _work_kinds(facts, taught, complaints),
-        "lessons": [{**row, **_taught_by(groups, str(row["lesson_id"]))} for row in taught.lessons.values()],
+        "work_kinds": work_kind_rows(facts, taught, complaints),
+        "lessons": [{**row, **taught_by(groups, str(row["lesson_id"]))} for row in taught.lessons.values()],
         "marks": list(taught.marks.values()),
         "absences": list(taught.absences.values()),
-        **_subgroups(groups, taught, people, years),
+        **subgroups_rows(groups, taught, people, years),
     }
     rows["subjects"] = [{"subject_id": subject_id, "title": title} for subject_id, title in taught.subjects.items()]
     covers = _covers(people, covered, years, complaints, place.export_date)
@@ -140,110 +144,3 @@ def _covers(
     if run := longest_run(common):
         covers.update(dict.fromkeys(OF_LESSONS, run))
     return covers
-
-
-def _class(class_id: str, year: str, title: str, kinds: Mapping[str, str], is_college: bool) -> Row:
-    grade, letter = grade_and_letter(title, is_college)
-    stage = "НОО" if (grade or 0) <= 4 else "ООО" if (grade or 0) <= 9 else "СОО"
-    return {
-        "class_id": class_id,
-        "academic_year": year,
-        "title": title,
-        "grade": str(grade) if grade is not None else "",
-        "letter": letter,
-        "stage": "СПО" if is_college else stage,
-        "period_kind": kinds[class_id],
-    }
-
-
-def _student(student: str, name: str) -> Row:
-    last, first, middle = name_parts(name)
-    return {"student_id": student, "last_name": last, "first_name": first, "middle_name": middle}
-
-
-def _staff(facts: Facts) -> list[Row]:
-    people = {staff: name for detail in sorted(facts.details) for staff, name in sorted(detail.teachers)}
-    rows: list[Row] = []
-    for staff, name in people.items():
-        last, first, middle = name_parts(name)
-        rows.append({"staff_id": staff, "last_name": last, "first_name": first, "middle_name": middle})
-    return rows
-
-
-def _work_kinds(facts: Facts, taught: Taught, complaints: list[Complaint]) -> list[Row]:
-    """A row a type, or a type and weight; marks of a type without a title lose it, which is said."""
-    weights: dict[str, set[str]] = {}
-    for type_id, weight in taught.used_kinds:
-        weights.setdefault(type_id, set()).add(weight)
-    nameless = sorted(set(weights) - set(facts.kinds))
-    for row in taught.marks.values():
-        if (row.get("work_kind_id") or "").partition(":")[0] in nameless:
-            row["work_kind_id"] = None
-    if nameless:
-        reason = "у видов работ с этими номерами нет названий: добавьте ответ журнала о видах заданий"
-        complaints.append(Complaint("work_kinds", "", reason, ", ".join(nameless)))
-    return [
-        {"work_kind_id": work_kind(type_id, weight), "title": title, "short_title": short, "weight": weight}
-        for type_id, (title, short, _) in facts.kinds.items()
-        for weight in sorted(weights.get(type_id, {""}))
-    ]
-
-
-def _taught_by(groups: Groups, lesson_id: str) -> Row:
-    return {"subgroup_id": groups.of_lesson.get(lesson_id), "teacher_id": groups.teacher_of.get(lesson_id)}
-
-
-def _subgroups(groups: Groups, taught: Taught, people: People, years: Mapping[str, Days]) -> dict[str, list[Row]]:
-    """The day of joining is not told: the first of the year."""
-    return {
-        "subgroups": [
-            {
-                "subgroup_id": group,
-                "class_id": class_id,
-                "subject_id": taught.subject_of(subject),
-                "title": title,
-                "teacher_id": teacher,
-            }
-            for group, (class_id, subject, title, teacher) in groups.subgroups.items()
-        ],
-        "subgroup_members": [
-            {
-                "subgroup_id": group,
-                "student_id": student,
-                "joined_on": years[people.classes[groups.subgroups[group][0]][0]][0].isoformat(),
-            }
-            for group, student in groups.members
-        ],
-    }
-
-
-def _period_marks(taught: Taught, reports: list[Report], people: People, complaints: list[Complaint]) -> list[Row]:
-    """Of several reports of a pupil the newest says a period's mark, also when it says none."""
-    found: dict[tuple[str, str, str], Row | None] = {}
-    for report in reports:
-        student = people.is_about.get(report.file)
-        class_id = people.members.get((report.year, student or ""))
-        for caption in report.captions:
-            if period_of(caption) is None:
-                reason = "к какому периоду относится столбец «Итог.оценка», непонятно: он не прочитан"
-                complaints.append(Complaint("period_marks", report.file, reason, caption))
-        if not student or not class_id:
-            continue
-        for title in report.subjects:
-            taught.subject_of(bare_subject(title, report.class_title))
-        for (title, caption), text in report.totals.items():
-            named = period_of(caption)
-            if named is None:
-                continue
-            subject = taught.subject_of(bare_subject(title, report.class_title))
-            period = period_id((report.year, *named))
-            row: Row = {
-                "student_id": student,
-                "subject_id": subject,
-                "period_id": period,
-                "kind": "annual" if named[0] == "year" else "period",
-                "class_id": class_id,
-                "value": crosswalk.PERIOD_MARKS.get(text.casefold(), text),
-            }
-            found.setdefault((student, subject, period), row if text else None)
-    return [row for row in found.values() if row]

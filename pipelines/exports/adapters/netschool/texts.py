@@ -15,6 +15,7 @@ from pipelines.exports.adapters.netschool import crosswalk
 
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]*>")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_ODD = re.compile(r"[<&\x00\ud800-\udfff\u200b-\u200d\u2060\ufeff\u00ad]")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d)")
@@ -30,9 +31,11 @@ def clean(value: object) -> str:
     """One line without markup, entities and invisible characters; NFC, ё stays ё. What is no text is empty."""
     if not isinstance(value, str):
         return ""
-    text = _TAG.sub(" ", html.unescape(_TAG.sub(" ", value))).translate(_INVISIBLE)
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join(unicodedata.normalize("NFC", text.replace("\0", " ")).split())
+    text = value
+    if _ODD.search(value):
+        text = _TAG.sub(" ", html.unescape(_TAG.sub(" ", value))).translate(_INVISIBLE).replace("\0", " ")
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def identifier(value: object) -> str:
