@@ -157,3 +157,12 @@ def test_a_nested_subgroup_keeps_its_whole_name() -> None:
     found = tables(netschool.read(files, PLACE))
     assert [row["title"] for row in found["subgroups"]] == ["1 группа/сильные"]
     assert found["subjects"] == [{"subject_id": ENGLISH, "title": "Ин.яз./Английский язык"}]
+
+
+def test_a_day_in_a_path_is_no_pupil() -> None:
+    week = diary(("2026-09-07", [lesson(1, 1, "Физика", work(1, 10, 5))]))
+    reading = netschool.read({"student/2026-09-07.json": week}, PLACE)
+    assert "непонятно, чей это дневник" in reasons(reading)[0]
+    assert not tables(reading).get("marks")
+    for path in ("student/diary/77/2026-09-07.json", "student/diary/studentId=77&weekStart=2026-09-07", "77.json"):
+        assert [row["student_id"] for row in tables(netschool.read({path: week}, PLACE))["marks"]] == ["77"]

@@ -2,7 +2,10 @@
 
 Reads student/diary/init (the list of pupils), student/diary (lessons, homework, marks, absences), student/diary/assigns
 (subject groups and teachers), grade/assignment/types, years and terms, and the page «Отчет об успеваемости и
-посещаемости ученика» under any name. The college's edition is `netschool_spo`; both share what lies in this package.
+посещаемости ученика» under any name. A diary says whose it is by its marks, else by its path
+(`student/diary/1111/2026-09-07.json` or `…studentId=1111…`).
+
+The college's edition is `netschool_spo`; both share what lies in this package.
 """
 
 from __future__ import annotations

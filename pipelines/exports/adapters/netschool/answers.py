@@ -33,8 +33,8 @@ from pipelines.exports.adapters.netschool.texts import (
 )
 
 _SIGNS = re.compile(r'"(?:weekDays|nickName|classmeetingId|subjectGroup|dutyMark)"\s*:')  # of an answer that is cut
-_IN_PATH = re.compile(r"student(?:Id|_id)?[=/_-]?(\d+)", re.IGNORECASE)
-_NUMBER_IN_PATH = re.compile(r"(?<!\d)(\d+)(?!\d)")
+_IN_PATH = re.compile(r"student(?:Id|_id)?[=/_-]?(\d+)(?![\d-])", re.IGNORECASE)
+_NUMBER_IN_PATH = re.compile(r"(?:^|/)(\d+)(?=/|\.|$)")  # a whole part of the path: a day is none
 
 
 def parsed(data: bytes) -> Any:

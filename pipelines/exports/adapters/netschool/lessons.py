@@ -67,12 +67,14 @@ def read_diaries(taught: Taught, diaries: Iterable[Diary], people: People, today
     """All lessons of all diaries; a lesson of several pupils is one."""
     for diary in sorted(diaries, key=lambda diary: (diary.first, diary.file)):
         student = people.is_about.get(diary.file, "")
+        if not student:
+            continue
         times: Counter[tuple[date, str]] = Counter()
         for lesson in diary.lessons:
             year = academic_year(lesson.day)
             class_id = people.class_of(year, diary.class_title) if diary.class_title else ""
             class_id = class_id or people.members.get((year, student), "")
-            if not student or not class_id or not lesson.subject:
+            if not class_id or not lesson.subject:
                 continue
             subject = bare_subject(lesson.subject, people.classes[class_id][1])
             times[lesson.day, subject] += 1
