@@ -13,7 +13,7 @@ from pipelines.exports.adapters.base import Adapter, Files, Place, Reading
 from pipelines.exports.batch import MANIFEST
 from pipelines.exports.package import BatchError
 
-NAMES = ("canonical", "dnevnik", "netschool", "netschool_spo")
+NAMES = ("canonical", "dnevnik", "netschool", "netschool_spo", "bars")
 
 
 def adapters() -> list[Adapter]:
