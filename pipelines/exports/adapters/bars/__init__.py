@@ -1,6 +1,7 @@
 """«Электронная школа. БАРС.Web-Образование»: its API's answers, a file each, under the path that says whose.
 
-`<class>/<full name>/GetSummaryMarks….json` (one or several, a subperiod each) and `…/GetTotalMarks.json` of every pupil, `getClassYearInfo.json` of every class, `getSchoolInfo.json` of the school. The answers name no year: they are
+`<class>/<full name>/GetSummaryMarks….json` (one or several, a subperiod each) and `…/GetTotalMarks.json` of every
+pupil, `getClassYearInfo.json` of every class, `getSchoolInfo.json` of the school. The answers name no year: they are
 of the school year of the export day.
 """
 
@@ -26,8 +27,8 @@ CANNOT_GIVE = {
     "staff": "БАРС не передаёт, кто ведёт уроки: известны только сотрудники и классные руководители.",
     "lessons": (
         "БАРС не передаёт перечня проведённых уроков: известны только уроки с отметкой или названным пропуском, "
-        "поэтому положенных уроков, наполнения журнала и пропущенных целиком дней нет, а пропуски без названного урока не "
-        "сосчитаны."
+        "поэтому положенных уроков, наполнения журнала и пропущенных целиком дней нет, а пропуски без названного "
+        "урока не сосчитаны."
     ),
     "substitutions": "БАРС не передаёт замен уроков.",
     "topics": "БАРС не передаёт тем уроков.",

@@ -20,7 +20,7 @@ from pipelines.exports.adapters.base import Record
 
 UNNAMED = "subject-of-absences"
 UNNAMED_TITLE = "Пропуск (урок не назван)"
-LESSON_NO = re.compile(r"\b(\d{1,2})\s*(?:-?й\s*)?урок\b|\bурок\s*(?:№\s*)?(\d{1,2})\b", re.IGNORECASE | re.ASCII)
+LESSON_NO = re.compile(r"\b([0-9]{1,2})\s*(?:-?й\s*)?урок\b|\bурок\s*(?:№\s*)?([0-9]{1,2})\b", re.IGNORECASE)
 
 
 @dataclass

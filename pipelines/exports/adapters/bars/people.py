@@ -54,9 +54,13 @@ class Pupil:
 
 @dataclass
 class People:
-    """Pupils of all classes, and what was told about them, in Russian: (where, reason)."""
+    """Pupils of all classes, and what was told about them, in Russian: (where, reason).
+
+    `nobodys`: the same of those whose class is in doubt, so that they are not among `pupils`.
+    """
 
     pupils: list[Pupil] = field(default_factory=list)
+    nobodys: list[tuple[str, str]] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
 
     def of_answers(self) -> dict[tuple[str, Name], Pupil]:
@@ -191,7 +195,8 @@ def _part_doubles(people: People) -> None:
             if kept
             else "однофамильцы это или один человек, не видно; его данные не взяты. Назовите папку второго «Имя (2)»"
         )
-        people.told.append((f"{titles}, {same[0].person.name}", f"одно имя в двух классах параллели: {advice}"))
+        told = people.told if kept else people.nobodys
+        told.append((f"{titles}, {same[0].person.name}", f"одно имя в двух классах параллели: {advice}"))
         people.pupils = [each for each in people.pupils if each not in same or each in kept]
 
 

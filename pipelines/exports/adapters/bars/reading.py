@@ -78,6 +78,7 @@ def _batch(files: Files, day: date) -> Batch:
     told["class_members"].extend((title or "?", each.problem) for title, each in classes.items() if each.problem)
     people = people_of(classes, year.begins)
     told["students"].extend(people.told)
+    told["class_members"].extend(people.nobodys)
     said, listed = school.pupils_said(answers), sum(len(each.listed or ()) for each in classes.values())
     if said > listed > 0:
         reason = f"в школе обучающихся {said}, а в списках классов {listed}: выгрузка неполна, выбывших не видно"
