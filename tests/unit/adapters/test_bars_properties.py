@@ -20,7 +20,7 @@ from pipelines.exports.adapters.bars.texts import class_title, day_of, grade_of,
 from pipelines.exports.adapters.base import Place, Reading
 from pipelines.exports.quarantine import Source, sift
 
-CALM = settings(deadline=None, max_examples=150)
+CALM = settings(deadline=None, max_examples=100)
 FILES = small()
 PATHS = sorted(FILES)
 FIELDS = sorted(

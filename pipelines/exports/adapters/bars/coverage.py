@@ -1,7 +1,8 @@
 """Which days the summary answers really cover: an entry known before, dated within and now absent was deleted.
 
 An answer holds a whole subperiod, but names no bounds: it counts from the first to the last day on which anybody in
-the school has something in that subperiod.
+the school has something in that subperiod. One who left has no answers any more, and what he had is then taken for
+deleted: keep his last answers in the batch, he is told as one who is in no list.
 """
 
 from __future__ import annotations

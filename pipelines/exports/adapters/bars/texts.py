@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from html.parser import HTMLParser
 
 INVISIBLE = dict.fromkeys([0xAD, 0x2060, 0xFEFF, *range(0x200B, 0x2010)])
@@ -31,7 +32,12 @@ def plain(value: object) -> str:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    text = str(value).encode("utf-8", "ignore").decode()
+    return _cleaned(str(value))
+
+
+@lru_cache(1 << 16)  # names, days and kinds of work come again with every mark
+def _cleaned(written: str) -> str:
+    text = written.encode("utf-8", "ignore").decode()
     return " ".join(unicodedata.normalize("NFC", _without_tags(text).translate(INVISIBLE)).split())
 
 
@@ -47,6 +53,7 @@ def _without_tags(text: str) -> str:
     return "".join(words.found)
 
 
+@lru_cache(1 << 16)
 def key_of(text: str) -> str:
     """The same for all spellings of a name that differ in case and space only."""
     return plain(text).casefold()
@@ -54,7 +61,12 @@ def key_of(text: str) -> str:
 
 def day_of(value: object) -> date | None:
     """2025-09-02 (with or without a time), 02.09.2025 or 02.09.25; None for anything else."""
-    found = DAY.fullmatch(plain(value))
+    return _day(plain(value))
+
+
+@lru_cache(1 << 12)
+def _day(text: str) -> date | None:
+    found = DAY.fullmatch(text)
     if not found:
         return None
     groups = found.groups()
