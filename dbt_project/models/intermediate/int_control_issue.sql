@@ -1,13 +1,14 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
 -- What the journal lacked, from the day its term was over (or it was known that it was wanted) to the day it was mended
--- or no longer wanted: one row a topic, a homework, a pending mark, an absence without reason. And what was entered late: a moment, not a stretch.
+-- or no longer wanted: one row a topic, a homework, a pending mark, an absence without reason. And what was entered
+-- late: a moment, not a stretch.
 with entries as (
     select
         entry.*,
         greatest(
             known_from,
-            -- a topic and homework are wanted where no term is set too: the day after the lesson they are missing, not late
+            -- a topic and homework are wanted where no term is set too: from the day after they are missing, not late
             case when kind in ('topic', 'homework') then coalesce(overdue_from, held_on + 1) else overdue_from end
         ) as opened_on,
         least(filled_from, gone_on) as mended_on

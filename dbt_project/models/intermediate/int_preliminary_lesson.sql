@@ -38,7 +38,13 @@ expected as (
 ),
 
 missed as (
-    select cut.institution_id, cut.academic_year, cut.period_id, absence.student_id, absence.subject_id, count(*) as lessons
+    select
+        cut.institution_id,
+        cut.academic_year,
+        cut.period_id,
+        absence.student_id,
+        absence.subject_id,
+        count(*) as lessons
     from cut
     inner join {{ slice_of(ref('fct_absence')) }} as absence
         on {{ same('cut', 'absence') }} and absence.day between cut.starts_on and cut.as_of

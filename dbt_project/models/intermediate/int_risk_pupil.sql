@@ -46,10 +46,10 @@ trend as (
             ('recent', 'mark.day > pupil.as_of - threshold.falling_trend_days'),
             ('former', 'mark.day <= pupil.as_of - threshold.falling_trend_days')
         ] -%}
-            sum(mark.points * mark.weight) filter (where {{ inside }}) as {{ span }}_points,
-            sum(mark.weight) filter (where {{ inside }}) as {{ span }}_weight,
-            count(*) filter (where {{ inside }}) as {{ span }}_marks{{ ',' if not loop.last }}
-        {% endfor -%}
+        sum(mark.points * mark.weight) filter (where {{ inside }}) as {{ span }}_points,
+        sum(mark.weight) filter (where {{ inside }}) as {{ span }}_weight,
+        count(*) filter (where {{ inside }}) as {{ span }}_marks{{ ',' if not loop.last }}
+    {% endfor -%}
     from pupil
     cross join {{ ref('int_risk_threshold') }} as threshold
     inner join {{ slice_of(ref('int_forecast_mark')) }} as mark
