@@ -24,6 +24,7 @@ Single = Table | Chart | Text
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+LONGEST_TITLE = 31
 
 
 def render(document: Document) -> bytes:
@@ -66,10 +67,21 @@ def _shared(blocks: tuple[Single, ...]) -> list[list[Single]]:
     return sheets
 
 
+def _free_title(book: Workbook, text: str) -> str:
+    """The text as the name of a sheet: at most 31 signs, as Excel has it, and unlike those that are there already."""
+    taken = {name.casefold() for name in book.sheetnames}
+    title, number = text[:LONGEST_TITLE].strip(), 1
+    while title.casefold() in taken:
+        number += 1
+        suffix = f" {number}"
+        title = text[: LONGEST_TITLE - len(suffix)].strip() + suffix
+    return title
+
+
 def _put_sheet(book: Workbook, document: Document, blocks: list[Single], last: bool) -> None:
     main = next((block for block in blocks if not isinstance(block, Text)), None)
     title = (main or blocks[0]).title if blocks else ""
-    sheet = book.create_sheet(FORBIDDEN.sub(" ", title or document.title)[:31].strip())
+    sheet = book.create_sheet(_free_title(book, FORBIDDEN.sub(" ", title or document.title)))
     table = as_table(main) if isinstance(main, Chart) else main if isinstance(main, Table) else None
     paper = Paper(sheet, document, widths(table) if table and table.rows else [])
     paper.heading()

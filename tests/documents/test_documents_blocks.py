@@ -342,3 +342,17 @@ def test_every_block_is_in_the_workbook() -> None:
     ):
         assert said in words
     assert any(word.startswith("Учитель ____") for word in words)
+
+
+def test_sheets_of_one_long_name_stay_apart_within_what_excel_reads() -> None:
+    name = "Иностранный язык (английский), 1 подгруппа"
+    book = Workbook()
+    book.remove(book.active)
+    titles = []
+    for _ in range(11):
+        titles.append(xlsx._free_title(book, name))
+        book.create_sheet(titles[-1])
+    assert book.sheetnames == titles
+    assert titles[:2] == ["Иностранный язык (английский),", "Иностранный язык (английский) 2"]
+    assert len({title.casefold() for title in titles}) == 11
+    assert max(map(len, titles)) <= 31
