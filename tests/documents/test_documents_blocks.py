@@ -309,7 +309,7 @@ def test_rows_that_stand_out_do_so_in_the_workbook() -> None:
 
 def test_paragraphs_share_a_sheet_and_a_new_page_is_a_break_in_it() -> None:
     book = workbook(of(WORDS, replace(DAYS, starts="page"), replace(WORDS, title="Вывод"), DAYS))
-    assert book.sheetnames == ["Пропуски", "Пропуски1"]
+    assert book.sheetnames == ["Пропуски", "Пропуски 2"]
     sheet = book.worksheets[0]
     title = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Пропуски")
     assert [one.id for one in sheet.row_breaks.brk] == [title - 1]
