@@ -11,26 +11,12 @@ from duckdb import DuckDBPyConnection
 from reports.catalogue import CATALOGUE
 from reports.document import Block, Cell, Chart, Column, Document, Line, Ratio, Row, Series, Table
 from reports.kinds.common import GROUPS, NUMBER, PUPIL_HEADING, exact, frame, mark, pupils, subjects
+from reports.kinds.results import TOTALS
 from reports.scope import Scope, fetch
 from reports.wording import legend
 
 REPORT = CATALOGUE["class-results"]
 LINES = (Line("value", "отметка", "strong"), Line("average_current", "средний балл текущих", "small"))
-TOTALS = (
-    ("n5", "Отметок «5»"),
-    ("n4", "Отметок «4»"),
-    ("n3", "Отметок «3»"),
-    ("n2", "Отметок «2»"),
-    ("n_na", "Не аттестовано (н/а)"),
-    ("n_exempt", "Освобождено (осв)"),
-    ("n_no", "Без оценивания (н/оц)"),
-    ("n_without", "Нет отметки"),
-    ("success_pct", "Успеваемость, %"),
-    ("quality_pct", "Качество, %"),
-    ("sou", "СОУ, %"),
-    ("average_mark", "Средний балл"),
-)
-
 SHARES = (("n5", "«5»"), ("n4", "«4»"), ("n3", "«3»"), ("n2", "«2»"), ("n_na", "н/а"))
 
 

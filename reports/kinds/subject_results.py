@@ -12,25 +12,11 @@ from duckdb import DuckDBPyConnection
 from reports.catalogue import CATALOGUE
 from reports.document import Block, Cell, Column, Document, Row, Table
 from reports.kinds.common import NUMBER, PUPIL_HEADING, exact, frame, mark
-from reports.kinds.results import RATES_OF_MARKS
+from reports.kinds.results import RATES_OF_MARKS, TOTALS
 from reports.scope import Rows, Scope, fetch
 from reports.wording import class_title, legend
 
 REPORT = CATALOGUE["subject-results"]
-TOTALS = (
-    ("n5", "Отметок «5»"),
-    ("n4", "Отметок «4»"),
-    ("n3", "Отметок «3»"),
-    ("n2", "Отметок «2»"),
-    ("n_na", "Не аттестовано (н/а)"),
-    ("n_exempt", "Освобождено (осв)"),
-    ("n_no", "Без оценивания (н/оц)"),
-    ("n_without", "Нет отметки"),
-    ("success_pct", "Успеваемость, %"),
-    ("quality_pct", "Качество, %"),
-    ("sou", "СОУ, %"),
-    ("average_mark", "Средний балл"),
-)
 ALWAYS = {"n5", "n4", "n3", "n2", "success_pct", "quality_pct", "sou", "average_mark"}
 
 
