@@ -70,12 +70,28 @@ def vedomost() -> None:
 @click.option("--seed", metavar="ЧИСЛО", default=1, show_default=True, help="То же число — те же данные, байт в байт.")
 @click.option("--until", metavar="ДАТА", type=click.DateTime(["%Y-%m-%d"]), help="Последний день выгрузки, ГГГГ-ММ-ДД.")
 @click.option("--dirty", is_flag=True, help="Добавить то, что портит настоящие выгрузки.")
+@click.option(
+    "--as",
+    "journal",
+    metavar="ЖУРНАЛ",
+    type=click.Choice(["dnevnik", "netschool", "netschool_spo", "bars"]),
+    help="Как это отдал бы журнал: dnevnik, netschool, netschool_spo или bars; без него — по договору.",
+)
 def sample(
-    target: Path, institution: str, years: str, pupils: int, seed: int, until: datetime | None, dirty: bool
+    target: Path,
+    institution: str,
+    years: str,
+    pupils: int,
+    seed: int,
+    until: datetime | None,
+    dirty: bool,
+    journal: str | None,
 ) -> None:
-    """Создать выгрузки выдуманной школы: пакет на учебный день, по договору journal-export/1.
+    """Создать выгрузки выдуманной школы: пакет на учебный день, по договору journal-export/1 или в виде журнала.
 
-    Пример: vedomost sample var/landing --institution school-90 --years 2024-25 --pupils 300
+    \b
+    vedomost sample var/landing --institution school-90 --years 2024-25 --pupils 300
+    vedomost sample var/landing --institution school-90 --years 2024-25 --as dnevnik
     """
     from pipelines.sample import generate
 
@@ -88,6 +104,7 @@ def sample(
             seed,
             dirty=dirty,
             until=until.date() if until else None,
+            journal=journal,
             on_progress=lambda done, total: on_progress("Выгрузки", done, total),
         )
     out.print(telling.sample(made))

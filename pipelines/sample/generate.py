@@ -18,8 +18,9 @@ from pipelines.sample.dirt import Dirt, Parcel
 from pipelines.sample.export import Batch, batches
 from pipelines.sample.files import write_batch, write_private
 from pipelines.sample.profile import Profile, SampleError, profile_of
-from pipelines.sample.seeding import number
-from pipelines.sample.simulation import simulate
+from pipelines.sample.seeding import day_of, number
+from pipelines.sample.shapes import Known, Shape, shape_of
+from pipelines.sample.simulation import SimulatedYear, simulate
 from pipelines.sample.summary import STAMP, SampleSummary, code_digest, is_untouched, read_stamp, write_stamp
 
 Progress = Callable[[int, int], None]
@@ -36,21 +37,21 @@ def generate(
     formats: Sequence[str] | None = None,
     packed: bool | None = None,
     on_progress: Progress | None = None,
+    journal: str | None = None,
 ) -> SampleSummary:
     """Write `<out>/<institution_id>/<YYYY-MM-DD>[.zip]` for every export day of the years, none after `until`.
 
     `institution_id` is a row of seeds/institutions.csv, `years` follow each other (`2024-25`, `2025-26`), `pupils` is
     the size on the first day (6 to 10,000). `formats` limits the forms of files (all four), `packed` forces zips or
-    folders, `dirty` puts in faults (listed in the summary; such days are csv). `on_progress` gets steps done and in
+    folders, `dirty` puts in faults (listed in the summary; such days are csv). `journal` writes the batches as that
+    journal hands them over (`shapes.NAMES`) instead of the contract's. `on_progress` gets steps done and in
     all. The same parameters give the same bytes; a repeated call returns at once if nothing was touched. Raises
     SampleError for wrong parameters and for a folder that holds something else.
     """
     profile = profile_of(institution_id)
     forms = tuple(formats) if formats else FORMATS
-    if unknown := [form for form in forms if form not in FORMATS]:
-        raise SampleError(f"Формат «{unknown[0]}» неизвестен: возможны {', '.join(FORMATS)}.")
-    if not 6 <= pupils <= 10_000:
-        raise SampleError("Число обучающихся: от 6 до 10000.")
+    _check(pupils, forms, journal, dirty)
+    shape = shape_of(journal) if journal else None
     folder = Path(out) / institution_id
     parameters: dict[str, Any] = {
         "institution_id": institution_id,
@@ -61,6 +62,7 @@ def generate(
         "until": until.isoformat() if until else None,
         "formats": list(forms),
         "packed": packed,
+        "journal": journal,
         "generator": code_digest(),
     }
     stamp = read_stamp(folder)
@@ -76,6 +78,9 @@ def generate(
             break
         summary.pupils += len({stay.student.number for room in lived.rooms for stay in room.stays})
         summary.classes += len(lived.rooms)
+        if shape:
+            _write_shaped(folder, lived, shape, last, packed is not False, summary, step)
+            continue
         for batch in batches(profile, seed, lived, last, forms, packed, step):
             for parcel in dirt.parcels(batch, lived) if dirt else [Parcel(batch.day, batch.packed, batch.content())]:
                 _write(folder, batch, parcel, summary)
@@ -84,6 +89,15 @@ def generate(
     summary.faults = dirt.faults if dirt else []
     write_private(folder / STAMP, write_stamp(folder, parameters, summary))
     return summary
+
+
+def _check(pupils: int, forms: Sequence[str], journal: str | None, dirty: bool) -> None:
+    if unknown := [form for form in forms if form not in FORMATS]:
+        raise SampleError(f"Формат «{unknown[0]}» неизвестен: возможны {', '.join(FORMATS)}.")
+    if not 6 <= pupils <= 10_000:
+        raise SampleError("Число обучающихся: от 6 до 10000.")
+    if journal and dirty:
+        raise SampleError("Намеренные ошибки есть только в выгрузках договора: уберите --dirty или --as.")
 
 
 def _steps(profile: Profile, years: Sequence[str], pupils: int, on_progress: Progress | None) -> Callable[[], None]:
@@ -104,14 +118,31 @@ def _steps(profile: Profile, years: Sequence[str], pupils: int, on_progress: Pro
 def _write(folder: Path, batch: Batch, parcel: Parcel, summary: SampleSummary) -> None:
     day = parcel.day.isoformat()
     paths = write_batch(folder, day, parcel.files, parcel.packed, parcel.raw)
-    summary.batches += 1
-    summary.files += len(batch.tables)
-    summary.bytes += sum(path.stat().st_size for path in paths)
-    summary.first_day = summary.first_day or day
-    summary.last_day = max(summary.last_day or day, day)
+    summary.count(day, batch.tables, paths)
     summary.formats[batch.form] = summary.formats.get(batch.form, 0) + 1
     for name, frame in batch.tables.items():
         summary.rows[name] = summary.rows.get(name, 0) + len(frame)
+
+
+def _write_shaped(
+    folder: Path,
+    lived: SimulatedYear,
+    shape: Shape,
+    last: int | None,
+    packed: bool,
+    summary: SampleSummary,
+    step: Callable[[], None],
+) -> None:
+    """Every export day of a year in another journal's shape; days on which it hands over nothing have no batch."""
+    for number_ in lived.year.export_days:
+        if last is not None and number_ > last:
+            return
+        day = day_of(int(number_)).isoformat()
+        files = shape.files(Known(lived, day_of(int(number_))))
+        if files:
+            summary.count(day, files, write_batch(folder, day, files, packed))
+            summary.formats["journal"] = summary.formats.get("journal", 0) + 1
+        step()
 
 
 def _clear(folder: Path, stamp: dict[str, Any] | None) -> None:

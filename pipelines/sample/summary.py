@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,14 @@ class SampleSummary:
     faults: list[Fault] = field(default_factory=list)
     reused: bool = False
 
+    def count(self, day: str, files: Collection[str], written: Sequence[Path]) -> None:
+        """Add a batch: its day, its files by name, what was written of it to disk."""
+        self.batches += 1
+        self.files += len(files)
+        self.bytes += sum(path.stat().st_size for path in written)
+        self.first_day = self.first_day or day
+        self.last_day = max(self.last_day or day, day)
+
     def to_json(self) -> dict[str, Any]:
         """What the stamp keeps; the folder is not in it, so a copy of the sample stays valid."""
         content = asdict(self)
@@ -68,7 +77,7 @@ class SampleSummary:
 def code_digest() -> str:
     """A digest of the generator's own code: another version makes another sample."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
