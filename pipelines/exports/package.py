@@ -39,6 +39,11 @@ class Package:
     suffix: str
     error: str | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of the files."""
+        return sum(map(len, self.files.values()))
+
     def raw(self) -> bytes:
         """What is kept: the file as it came, or a stored zip of the folder with fixed times (reproducible)."""
         if self.original is not None:

@@ -55,15 +55,14 @@ def prepare(
     """Keep and read one batch. Never raises for a bad batch; raises WarehouseError if its bytes cannot be kept."""
     package = open_package(landed.path)
     raw_file = rawstore.keep(raw, package)
-    size = sum(map(len, package.files.values()))
     known = registry.status_of(con, package.batch_id)
     if known in ("loaded", "superseded"):
-        return Prepared(landed, package.batch_id, raw_file, size, known=known)
+        return Prepared(landed, package.batch_id, raw_file, package.size, known=known)
     try:
         manifest, reading = _read(con, package, landed, institutions)
     except BatchError as error:
-        return Prepared(landed, package.batch_id, raw_file, size, error=str(error))
-    return Prepared(landed, package.batch_id, raw_file, size, manifest=manifest, reading=reading)
+        return Prepared(landed, package.batch_id, raw_file, package.size, error=str(error))
+    return Prepared(landed, package.batch_id, raw_file, package.size, manifest=manifest, reading=reading)
 
 
 def _read(
@@ -73,6 +72,6 @@ def _read(
     manifest = understood.manifest
     day = (manifest.institution_id, manifest.export_date)
     newest = registry.in_force(con, [day]).get(day)
-    if newest is not None and newest > (manifest.exported_at, package.batch_id):
+    if newest is not None and newest > (manifest.exported_at, package.size, package.batch_id):
         return manifest, None
     return manifest, understood.read()

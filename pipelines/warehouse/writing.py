@@ -80,7 +80,7 @@ def _decide(con: duckdb.DuckDBPyConnection, candidates: Sequence[Prepared]) -> l
     winners = [p for key, p in best.items() if key not in former or _rank(p) > former[key]]
     losers = [key for key in map(_day, winners) if key in former]
     if losers:
-        gone = [(former[key][1], key[1]) for key in losers]
+        gone = [(former[key][-1], key[1]) for key in losers]
         observed.remove(con, gone)
         registry.supersede(con, [batch_id for batch_id, _ in gone])
     return sorted(winners, key=_day)
@@ -91,9 +91,9 @@ def _day(p: Prepared) -> tuple[str, date]:
     return p.manifest.institution_id, p.manifest.export_date
 
 
-def _rank(p: Prepared) -> tuple[str, str]:
+def _rank(p: Prepared) -> registry.Rank:
     assert p.manifest is not None
-    return p.manifest.exported_at, p.batch_id
+    return p.manifest.exported_at, p.size, p.batch_id
 
 
 def _status(p: Prepared, winners: Sequence[Prepared]) -> str:
@@ -213,6 +213,7 @@ def _entry(p: Prepared, status: str, total: tuple[int, int, int]) -> registry.En
         status=status,
         raw_file=p.raw_file,
         source_path=str(p.landed.path),
+        size=p.size,
         manifest=p.manifest,
         error=p.error,
         rows=total if status == "loaded" else None,
