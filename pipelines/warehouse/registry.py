@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import duckdb
 import polars as pl
 
 from pipelines.exports.batch import Manifest
+from pipelines.warehouse.places.base import LandedBatch
 from pipelines.warehouse.years import quoted
 
 BATCHES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -121,6 +122,38 @@ def remember_landing(con: duckdb.DuckDBPyConnection, seen: Sequence[tuple[str, s
         orient="row",
     )
     insert(con, "ingest.landing_seen", frame, "or replace")
+
+
+def waiting_since(con: duckdb.DuckDBPyConnection, batch: LandedBatch) -> datetime | None:
+    """When a load first held this batch back as it is now; None if it did not."""
+    row = con.execute(
+        "select since from ingest.landing_waiting where path = ? and fingerprint = ?",
+        [batch.location, batch.fingerprint],
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def held_back(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[datetime, str]]:
+    """What loads held back: (location, fingerprint) → since when, and why."""
+    rows = con.execute("select path, fingerprint, since, reason from ingest.landing_waiting").fetchall()
+    return {(path, print_): (datetime.fromisoformat(since), reason) for path, print_, since, reason in rows}
+
+
+def hold_back(
+    con: duckdb.DuckDBPyConnection,
+    looked_at: Iterable[LandedBatch],
+    held: Sequence[tuple[LandedBatch, str]],
+    now: datetime,
+) -> None:
+    """Of the batches looked at these, and no others, wait; one that has not changed waits since it first did."""
+    rows = [
+        (batch.location, batch.fingerprint, (waiting_since(con, batch) or now).isoformat(), reason)
+        for batch, reason in held
+    ]
+    gone = [batch.location for batch in looked_at]
+    con.execute("delete from ingest.landing_waiting where list_contains(?, path)", [gone])
+    frame = pl.DataFrame(rows, schema=["path", "fingerprint", "since", "reason"], orient="row")
+    insert(con, "ingest.landing_waiting", frame)
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, how: str = "") -> None:

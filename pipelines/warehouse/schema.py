@@ -49,6 +49,12 @@ REGISTRY = (
         path varchar primary key, fingerprint varchar not null, batch_id varchar not null
     )
     """,
+    # Batches that a load held back as half-uploaded, since when (UTC, ISO) they look as they do.
+    """
+    create table if not exists ingest.landing_waiting (
+        path varchar primary key, fingerprint varchar not null, since varchar not null, reason varchar not null
+    )
+    """,
     # What was loaded and is not yet in `journal`: written with the rows, cleared with the versions. A null year stands
     # for master data that belongs to no single year.
     """
