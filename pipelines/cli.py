@@ -117,8 +117,10 @@ def sample(
 def load(landing: Path | None) -> None:
     """Загрузить все выгрузки, которых ещё нет в хранилище, и пересчитать затронутые учебные годы.
 
-    ПАПКА — где лежат выгрузки: <учреждение>/<ГГГГ-ММ-ДД> (папка или .zip); по умолчанию var/landing. Негодная выгрузка
+    ПАПКА — где лежат выгрузки: <учреждение>/<ГГГГ-ММ-ДД> (папка или .zip); по умолчанию место приёма из настроек
+    ([landing] url в vedomost.toml: папка, s3://… или sftp://…), а если его там нет — var/landing. Негодная выгрузка
     ничего не портит: она откладывается с объяснением, остальные грузятся, а команда заканчивается с кодом 1.
+    Недописанная ждёт, пока её дошлют: её возьмёт следующая загрузка. Подробно — docs/landing.md.
     """
     from pipelines import jobs
 
@@ -127,8 +129,12 @@ def load(landing: Path | None) -> None:
     for line in telling.load(report):
         out.print(line, markup=False)
     for outcome in report.rejected:
-        err.print(f"Отклонена выгрузка {outcome.path}: {outcome.error}", markup=False)
-    if report.rejected:
+        err.print(f"Отклонена выгрузка {outcome.location}: {outcome.error}", markup=False)
+    for outcome in report.waiting:
+        err.print(f"Ждёт дозагрузки {outcome.location}. Пока так: {outcome.error}", markup=False)
+    if report.unreachable:
+        err.print(report.unreachable, markup=False)
+    if report.rejected or report.unreachable:
         raise SystemExit(1)
 
 
@@ -153,14 +159,15 @@ def status() -> None:
     """До какого дня загружено каждое учреждение, сколько отклонено и отложено, какие учебные годы ждут пересчёта."""
     from pipelines.warehouse.connection import open_warehouse
     from pipelines.warehouse.dbt import project_fingerprint
-    from pipelines.warehouse.loading import pending
+    from pipelines.warehouse.landing import look
+    from pipelines.warehouse.places import open_landing
     from pipelines.warehouse.state import warehouse_state
 
     home = Home.from_environment().create()
     with open_warehouse(home.warehouse) as con:
         state = warehouse_state(con, project_fingerprint())
-        not_loaded = pending(home.landing, con)
-    for part in telling.status(home, state, len(not_loaded)):
+        found = look(lambda: open_landing(home), con)
+    for part in telling.status(home, state, found):
         out.print(part)
 
 

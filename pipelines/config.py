@@ -62,9 +62,35 @@ class Home:
         return self.root / value
 
     @property
+    def landing_url(self) -> str | None:
+        """`[landing] url` if it names a place elsewhere (`s3://…`, `sftp://…`); None for a folder of this machine."""
+        value = self._landing_value()
+        return value if value is not None and "://" in value and not value.startswith("file://") else None
+
+    @property
     def landing(self) -> Path:
-        """Where journals hand over their batches: <landing>/<institution_id>/<YYYY-MM-DD>[.zip]."""
-        return self._place("landing", "landing")
+        """The folder where journals hand over their batches: <landing>/<institution_id>/<YYYY-MM-DD>[.zip].
+
+        `[landing] url` or `[paths] landing`; the latter, or `landing`, also where `landing_url` names another place.
+        """
+        value = self._landing_value()
+        if value is None or self.landing_url is not None:
+            return self._place("landing", "landing")
+        return self.root / value.removeprefix("file://")
+
+    def _landing_value(self) -> str | None:
+        section = self.settings.get("landing", {})
+        value = section.get("url") if isinstance(section, dict) else None
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value:
+            raise SettingsError(f"Настройка landing.url: нужна строка с папкой или адресом, а стоит {value!r}.")
+        scheme = value.partition("://")[0] if "://" in value else "file"
+        if scheme not in ("file", "s3", "sftp"):
+            raise SettingsError(f"Настройка landing.url: нужна папка, s3://… или sftp://…, а стоит {scheme}://….")
+        if scheme == "file" and "landing" in self.settings.get("paths", {}):
+            raise SettingsError("Папка выгрузок названа дважды: paths.landing и landing.url. Оставьте одну настройку.")
+        return value
 
     @property
     def raw(self) -> Path:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.demo import DemoSummary
     from pipelines.jobs import LoadReport
     from pipelines.sample import SampleSummary
+    from pipelines.warehouse.landing import Look
     from pipelines.warehouse.quarantine import Waiting
     from pipelines.warehouse.state import InstitutionState
     from reports.archive import Found, Receipt
@@ -75,6 +76,8 @@ def load(report: LoadReport) -> list[str]:
         f"Принято: {batches_word(by_status['loaded'])}, {rows_word(accepted)}; заменены более поздними: "
         f"{by_status['superseded']}; отклонено: {by_status['rejected']}; отложено: {rows_word(set_aside)}."
     ]
+    if by_status["waiting"]:
+        lines.append(f"Ждут дозагрузки: {by_status['waiting']}. Когда их дошлют, повторите: vedomost load")
     if report.dbt is not None:
         lines.append(
             f"Пересчитано учебных лет: {len(report.slices)}; моделей {report.dbt.models}, проверок {report.dbt.tests}"
@@ -87,7 +90,7 @@ def load(report: LoadReport) -> list[str]:
 
 def _place(row: Waiting) -> str:
     parts = [row.file or row.table, f"строка {row.row_number}" if row.row_number else None, row.column]
-    return ", ".join(part for part in parts if part) or (Path(row.path).name if row.path else "—")
+    return ", ".join(part for part in parts if part) or (row.path.rpartition("/")[2] if row.path else "—")
 
 
 def quarantine(found: Sequence[Waiting], limit: int | None) -> list[RenderableType]:
@@ -116,14 +119,12 @@ def quarantine(found: Sequence[Waiting], limit: int | None) -> list[RenderableTy
     return parts
 
 
-def status(home: Home, state: Sequence[InstitutionState], not_loaded: int) -> list[RenderableType]:
-    """What is loaded to which day and what is stale."""
+def status(home: Home, state: Sequence[InstitutionState], look: Look) -> list[RenderableType]:
+    """What is loaded to which day, what waits in the landing place and what is stale."""
     if not state:
-        return [
-            Text(
-                f"В {home.root} ещё ничего не загружено. Положите выгрузки в {home.landing} и выполните: vedomost load"
-            )
-        ]
+        place = home.landing_url or home.landing
+        empty = f"В {home.root} ещё ничего не загружено. Положите выгрузки в {place} и выполните: vedomost load"
+        return [Text(empty), *_landing(look)]
     head = (
         "Учреждение",
         "Загружено по",
@@ -146,10 +147,22 @@ def status(home: Home, state: Sequence[InstitutionState], not_loaded: int) -> li
         for row in state
     )
     parts: list[RenderableType] = [table("Загружено", head, rows)]
-    if not_loaded:
-        parts.append(f"Ждут загрузки: {batches_word(not_loaded)}. Выполните: vedomost load")
+    parts += _landing(look)
     if any(s.is_stale for row in state for s in row.slices):
         parts.append("Устаревшие годы пересчитает vedomost load.")
+    return parts
+
+
+def _landing(look: Look) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    if look.waiting:
+        parts.append(f"Ждут загрузки: {batches_word(len(look.waiting))}. Выполните: vedomost load")
+    if look.held:
+        head = ("Учреждение", "Выгрузка", "Чего не хватает")
+        rows = ((batch.institution_id, batch.file_name, escape(reason)) for batch, reason in look.held)
+        parts.append(table(f"Ждут дозагрузки: {len(look.held)}", head, rows))
+    if look.trouble:
+        parts.append(Text(f"Место приёма не отвечает. {look.trouble}", style="bold red"))
     return parts
 
 

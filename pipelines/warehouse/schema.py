@@ -16,7 +16,7 @@ REGISTRY = (
         batch_id varchar primary key, institution_id varchar not null, export_date date, exported_at varchar,
         source_system varchar, adapter varchar, mode varchar, coverage_from date, coverage_to date,
         status varchar not null check (status in ('loaded', 'superseded', 'rejected')), error varchar,
-        raw_file varchar not null, source_path varchar not null,
+        raw_file varchar not null, source_path varchar not null, size bigint,
         rows_read bigint, rows_accepted bigint, rows_quarantined bigint
     )
     """,
@@ -29,6 +29,7 @@ REGISTRY = (
     """,
     # a warehouse that an earlier version made
     "alter table ingest.batches add column if not exists adapter varchar",
+    "alter table ingest.batches add column if not exists size bigint",
     "alter table ingest.batch_tables add column if not exists coverage_from date",
     "alter table ingest.batch_tables add column if not exists coverage_to date",
     """
@@ -46,6 +47,12 @@ REGISTRY = (
     """
     create table if not exists ingest.landing_seen (
         path varchar primary key, fingerprint varchar not null, batch_id varchar not null
+    )
+    """,
+    # Batches that a load held back as half-uploaded, since when (UTC, ISO) they look as they do.
+    """
+    create table if not exists ingest.landing_waiting (
+        path varchar primary key, fingerprint varchar not null, since varchar not null, reason varchar not null
     )
     """,
     # What was loaded and is not yet in `journal`: written with the rows, cleared with the versions. A null year stands

@@ -20,7 +20,7 @@ from reports.catalogue import CATALOGUE
 
 LATIN_ALLOWED = re.compile(
     r"vedomost[\w.]*|VEDOMOST_\w+|--[\w-]+|-h\b|journal-export/1|seeds/[a-z_]+\.csv|school-90|\./var|var/\w+|\.zip|docs/"
-    r"|PDF|XLSX|CSV|JSON|Dagster|URN|Ctrl\+C|20\d\d-\d\d(-q2)?|20\d\d-W?\d\d|\byear\b|127\.0\.0\.1|\bx\b"
+    r"|\[landing\] url|s3://|sftp://|landing\.md|PDF|XLSX|CSV|JSON|Dagster|URN|Ctrl\+C|20\d\d-\d\d(-q2)?|20\d\d-W?\d\d|\byear\b|127\.0\.0\.1|\bx\b"
 )
 
 
