@@ -204,7 +204,7 @@ def _to_print_again(home: Home, asked: Span, affected: Sequence[Change], shelf: 
             kept = {
                 found.report_code
                 for found in shelf.find(institution=house, academic_year=year, period=period)
-                if found.unit == class_id and found.report_code in CATALOGUE
+                if found.unit == class_id and found.report_code in CATALOGUE and found.disposed_at is None
             }
             if kept:
                 jobs_ += documents.plan(con, house, period, sorted(kept), [class_id], year)

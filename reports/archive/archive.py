@@ -20,6 +20,7 @@ from reports.archive.model import ArchiveError, Receipt, Submission, Unavailable
 from reports.archive.outbox import Outbox
 from reports.archive.recording import record, settle
 from reports.archive.repair import mend
+from reports.archive.rows import Happened
 from reports.archive.session import Session, ledger_entries, open_session, read_object_record
 from reports.archive.submitting import flush, submit
 from reports.archive.targets import Target
@@ -48,7 +49,7 @@ class Archive:
         disk: Disk | None = None,
     ) -> None:
         checks.distinct(targets)
-        self._targets = tuple(targets)
+        self.targets = tuple(targets)
         self._disk = disk or Disk()
         self.catalogue = Catalogue(catalogue_path)
         self._outbox = Outbox(outbox, self._disk)
@@ -107,8 +108,7 @@ class Archive:
         («5А», «5 а») or id; the others exactly. What was disposed of is found too, by all but its pupils, and says so
         (`disposed_at`). Without a catalogue, one is built from the targets first.
         """
-        if not self.catalogue.exists():
-            self.rebuild_catalogue()
+        self._need_catalogue()
         return self.catalogue.find(
             student=student,
             unit=unit,
@@ -119,9 +119,18 @@ class Archive:
             object_id=object_id,
         )
 
+    def events(self, *events: str) -> list[Happened]:
+        """The ledger's entries of those events (`ledger.Event`), oldest first, as `find` finds."""
+        self._need_catalogue()
+        return self.catalogue.events(*events)
+
+    def _need_catalogue(self) -> None:
+        if not self.catalogue.exists():
+            self.rebuild_catalogue()
+
     def rebuild_catalogue(self, target_name: str | None = None) -> list[str]:
         """Forget the catalogue and build it from one target alone (or from all). Returns ids that could not be read."""
-        if target_name is not None and target_name not in {target.name for target in self._targets}:
+        if target_name is not None and target_name not in {target.name for target in self.targets}:
             raise ArchiveError(f"Носителя «{target_name}» нет в настройках.")
         with self.session() as session:
             sources = [target for target in session.usable if target_name in (None, target.name)]
@@ -226,14 +235,12 @@ class Archive:
         return [destination] if as_zip else [destination / path for path in sorted(files)]
 
     def _independence(self) -> list[str]:
-        down = () if self._outbox.witness() is None else {target.name for target in self._targets if _is_away(target)}
-        return checks.independence(self._targets, self._same_device_accepted, down)
+        down = () if self._outbox.witness() is None else {target.name for target in self.targets if _is_away(target)}
+        return checks.independence(self.targets, self._same_device_accepted, down)
 
     def session(self) -> AbstractContextManager[Session]:
         """The locks, for an operation of the rooms beside (disposal, transfer). Raises BusyError."""
-        return open_session(
-            self._targets, self._outbox, self.catalogue, same_device_accepted=self._same_device_accepted
-        )
+        return open_session(self.targets, self._outbox, self.catalogue, same_device_accepted=self._same_device_accepted)
 
 
 def _moment(at: datetime | None) -> str:

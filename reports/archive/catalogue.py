@@ -22,6 +22,7 @@ from reports.archive.model import ArchiveError, BusyError
 from reports.archive.record import Record
 from reports.archive.rows import (
     TABLES,
+    Happened,
     disposed_row,
     entry_row,
     object_row,
@@ -66,16 +67,10 @@ class Found:
     act: str | None = None
     students: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True)
-class Happened:
-    """One event of the ledger: its number, when (RFC 3339), by whom, why, and what else the entry says."""
-
-    seq: int
-    at: str
-    by: str
-    reason: str | None
-    details: dict[str, Any]
+    @property
+    def act_number(self) -> str:
+        """The number of the act it was disposed of by, the last part of the act's object id; empty if it stands."""
+        return (self.act or "").rpartition(":")[2]
 
 
 class Catalogue:
@@ -155,13 +150,15 @@ class Catalogue:
             ).fetchall()
         return {object_id for (object_id,) in rows}
 
-    def events(self, event: str) -> list[Happened]:
-        """The entries of that event, oldest first."""
+    def events(self, *events: str) -> list[Happened]:
+        """The entries of those events, oldest first."""
         with self._open() as connection:
             rows = connection.execute(
-                "select seq, happened_at, done_by, reason, details from entries where event = ? order by seq", [event]
+                "select seq, event, happened_at, done_by, reason, details from entries "
+                "where event in (select unnest(?)) order by seq",
+                [[str(event) for event in events]],
             ).fetchall()
-        return [Happened(seq, at, by, reason, json.loads(details)) for seq, at, by, reason, details in rows]
+        return [Happened(seq, name, at, by, why, json.loads(said)) for seq, name, at, by, why, said in rows]
 
     def entry_path(self, seq: int) -> str:
         """Where below a target the ledger entry with that number lies. KeyError if it is not known."""

@@ -66,6 +66,7 @@ class Act:
     institution_id: str
     drawn_up_on: str
     drawn_up_by: str
+    position: str
     items: tuple[Item, ...]
     approval: Approval | None = None
 
@@ -145,7 +146,7 @@ def _archived_act(archive: Archive, act_id: str) -> Found:
 
 def _execution(archive: Archive, act_id: str) -> int | None:
     """The number of the ledger entry by which the act was executed."""
-    events = archive.catalogue.events(Event.DELETION)
+    events = archive.events(Event.DELETION)
     return next((event.seq for event in events if event.details["act"]["object"] == act_id), None)
 
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from reports.archive.archive import Archive
-from reports.archive.catalogue import Found, Happened
+from reports.archive.catalogue import Found
 from reports.archive.ledger import Event
 from reports.archive.model import ArchiveError, person, stamp
 from reports.archive.recording import record, settle
+from reports.archive.rows import Happened
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,7 @@ def release(archive: Archive, number: int, by: str, reason: str, *, at: datetime
 
 def standing(archive: Archive) -> list[Hold]:
     """The holds that stand, oldest first, as far as the ledger has them."""
-    if not archive.catalogue.exists():
-        archive.rebuild_catalogue()
-    return list(_standing(archive.catalogue.events(Event.POLICY_ASSIGNMENT)).values())
+    return list(_standing(archive.events(Event.POLICY_ASSIGNMENT)).values())
 
 
 def held(archive: Archive) -> Mapping[str, Hold]:

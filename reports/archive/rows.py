@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -30,6 +31,18 @@ TABLES = {
     "disposed_by varchar, act varchar",
 }
 _TYPES = {"varchar": pa.string(), "integer": pa.int64()}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One event of the ledger: its number, which, when (RFC 3339), by whom, why, and what else the entry says."""
+
+    seq: int
+    event: str
+    at: str
+    by: str
+    reason: str | None
+    details: dict[str, Any]
 
 
 def schema(columns: str) -> pa.Schema:

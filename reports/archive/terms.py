@@ -16,6 +16,7 @@ from datetime import date
 from typing import Literal
 
 from reports.archive.catalogue import Found
+from reports.wording import years_text
 
 Action = Literal["dispose", "keep"]
 
@@ -32,21 +33,12 @@ class Term:
 
     @property
     def text(self) -> str:
-        """«5 лет», «1 год, ст. 12», «постоянно»."""
-        return ", ".join(part for part in (years_text(self.years), self.article) if part)
+        """«5 лет, ст. 12, п. 6.5 Положения», «постоянно»."""
+        return ", ".join(part for part in (years_text(self.years), self.article, self.basis) if part)
 
 
 TermOf = Callable[[Found], "Term | None"]
 """The term of an archived document; None where the schedule does not know its class."""
-
-
-def years_text(years: int | None) -> str:
-    """«5 лет», «21 год», «23 года», «постоянно»."""
-    if years is None:
-        return "постоянно"
-    if years % 10 == 1 and years % 100 != 11:
-        return f"{years} год"
-    return f"{years} {'года' if years % 10 in (2, 3, 4) and years % 100 not in (12, 13, 14) else 'лет'}"
 
 
 def completed_in(academic_year: str) -> int | None:

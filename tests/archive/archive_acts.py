@@ -32,7 +32,7 @@ def five_years(_: Found) -> Term:
 def act_of(found: Sequence[Found], approval: Approval | None = APPROVAL, number: str = "2031-1") -> Act:
     """An act about the documents as they are now."""
     items = tuple(Item(row.object_id, row.version, row.inventory_digest) for row in found)
-    return Act(number, "school-90", "2031-01-08", "Полынина А. П.", items, approval)
+    return Act(number, "school-90", "2031-01-08", "Полынина А. П.", "архивариус", items, approval)
 
 
 def archived(archive: Archive, act: Act, at: datetime = DUE) -> str:

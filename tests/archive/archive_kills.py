@@ -1,7 +1,8 @@
 """Kill a run at every system call, run again, compare with a run that nobody disturbed. A program of its own.
 
-Usage: archive_kills.py FOLDER first|second|disposal clean|power-cut [START STRIDE]. Every run is a forked child, so that
-imports cost once. Prints the number of kills; exits with 1 and names the first call after which the end was different.
+Usage: archive_kills.py FOLDER first|second|disposal clean|power-cut [START STRIDE]. Every run is a forked child,
+so that imports cost once. Prints the number of kills; exits with 1 and names the first call after which the end was
+different.
 """
 
 from __future__ import annotations

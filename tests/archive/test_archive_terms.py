@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from reports.archive import Found
-from reports.archive.terms import Term, completed_in, disposable_from, ends, years_text
+from reports.archive.terms import Term, completed_in, disposable_from, ends
+from reports.wording import years_text
 
 FOUND = Found(
     "urn:x", "Классный журнал", "school-90", "2025-26", "5a", "5А", "class-journal", "y", "v1",
