@@ -95,7 +95,7 @@ def _write_csv(target: Path, found: Sequence[Ending], asked: date) -> None:
         )
 
 
-@click.group(cls=RussianGroup)
+@click.group(cls=RussianGroup, short_help="Запретить уничтожение.")
 def hold() -> None:
     """Запрет на уничтожение: документы, которые не трогают, что бы ни стояло в сроках (суд, проверка, запрос)."""
 
@@ -145,7 +145,7 @@ def list_holds() -> None:
     out.print(table("Запреты на уничтожение", ("№", "Документов", "С какого дня", "Кто", "Почему"), rows))
 
 
-@click.group(cls=RussianGroup)
+@click.group(cls=RussianGroup, short_help="Выделить к уничтожению.")
 def dispose() -> None:
     """Выделение к уничтожению: составить акт (draft), утвердить (approve), исполнить (execute).
 

@@ -16,7 +16,7 @@ YEAR = click.option("--year", "academic_year", metavar="ГОД", required=True, 
 SHOWN = 40
 
 
-@click.group(cls=RussianGroup)
+@click.group(cls=RussianGroup, short_help="Передать документы года.")
 def transfer() -> None:
     """Передача документов года: акт с описью (act) и пакет для того, кто принимает (package)."""
 
