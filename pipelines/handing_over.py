@@ -13,7 +13,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from pipelines import jobs, papers
+from pipelines import closing, jobs, papers
 from pipelines.config import Home
 from pipelines.jobs import JobError
 from pipelines.progress import OnProgress, silent
@@ -30,6 +30,8 @@ from reports.kinds import technical_control, transfer_act
 from reports.kinds.acts import Actor
 from reports.planning import YEAR, asked_span
 
+JOURNAL = "class-journal"
+
 
 @dataclass(frozen=True)
 class Transfer:
@@ -41,10 +43,13 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Missing:
-    """A document that the archive does not have: of which report, about which unit, for which span."""
+    """A document that the archive does not have: of which report, about which unit, for which span. `level` as in the
+    catalogue: the title of a teacher is a name, and stands in no log."""
 
     report: str
     title: str
+    level: str
+    unit_id: str
     unit_title: str
     period_title: str
     period_id: str
@@ -141,6 +146,20 @@ def control_record(
     return papers.archived(home, shelf, document, {}, actor.name, when, on_progress)
 
 
+def copy_journals(
+    home: Home, institution: str, academic_year: str, by: str, reason: str, on_progress: OnProgress = silent
+) -> Sequence[Receipt]:
+    """The archive copy of the class journals as they are today (school-154, 3.5: weekly; 1.3: by 30 June).
+
+    A journal in which nothing changed since the last copy is not archived again; what did change is a new version.
+    Raises NothingToBuildError, JobError, and what the archive raises.
+    """
+    with open_published(home.published_warehouse) as con:
+        wanted = documents.plan(con, institution, YEAR, [JOURNAL], (), academic_year)
+    built = jobs.print_documents(home, wanted, home.documents, on_progress)
+    return closing.archived(home, jobs.archive(home), built, by, reason, on_progress)
+
+
 def missing(home: Home, institution: str, academic_year: str) -> Sequence[Missing]:
     """What closing the year's ended periods, months and the year itself prints and keeps, and the archive has not.
 
@@ -165,6 +184,8 @@ def missing(home: Home, institution: str, academic_year: str) -> Sequence[Missin
                         Missing(
                             entry.code,
                             entry.title_for(scope.institution.kind),
+                            entry.level,
+                            scope.unit.unit_id,
                             scope.unit.title,
                             scope.period.title,
                             scope.period.period_id,
