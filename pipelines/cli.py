@@ -18,6 +18,8 @@ from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
+from pipelines.cli_terms import dispose, hold, terms_due
+from pipelines.cli_transfer import control, missing, transfer
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
 from pipelines.russian_click import RussianGroup
@@ -284,6 +286,8 @@ def doctor() -> None:
 
 for command in (archive, check, close, contract, correct, due, ready):
     vedomost.add_command(command)
+for command in (terms_due, hold, dispose, transfer, control, missing):
+    archive.add_command(command)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ def archive() -> None:
     """
 
 
-def _search(command: Callable[..., None]) -> Callable[..., None]:
+def search(command: Callable[..., None]) -> Callable[..., None]:
     """The options by which a document is found, the same for `find` and `export`."""
     for option in reversed(
         (
@@ -56,20 +56,21 @@ def warn_of_targets(home: Home) -> None:
         err.print(warning, style="bold red", markup=False)
 
 
-def _found(criteria: dict[str, str | None]) -> list[Found]:
+def found_by(criteria: dict[str, str | None]) -> list[Found]:
+    """What the options of `search` find."""
     from pipelines import jobs
 
     return jobs.archive(Home.from_environment()).find(**criteria)
 
 
 @archive.command(short_help="Найти документы.")
-@_search
+@search
 def find(**criteria: str | None) -> None:
     """Найти документы в архиве. Код 1, если ничего не найдено.
 
     Пример: vedomost archive find --name "Ёлкина А" --report grade-register
     """
-    found = _found(criteria)
+    found = found_by(criteria)
     out.print(telling.found(found))
     if not found:
         raise SystemExit(1)
@@ -113,7 +114,7 @@ def repair(by: str) -> None:
 
 
 @archive.command(short_help="Выдать заверенную копию.")
-@_search
+@search
 @click.option(
     "--out",
     "destination",
@@ -128,7 +129,7 @@ def export(destination: Path, by: str, reason: str | None, **criteria: str | Non
     """Выдать найденные документы с удостоверением. Каждый файл сверяется с журналом архива в этот самый миг."""
     from pipelines import jobs
 
-    found = _found(criteria)
+    found = [row for row in found_by(criteria) if row.disposed_at is None]
     if not found:
         err.print("Ничего не найдено, выдавать нечего. Проверьте условия: vedomost archive find …")
         raise SystemExit(1)

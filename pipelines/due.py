@@ -17,6 +17,8 @@ from reports.catalogue import CATALOGUE
 from reports.identity import safe_name
 
 LOOK_BACK = timedelta(days=14)
+HAND_OVER = ("journal-copy", "hand-over", "transfer-act")
+"""What is done with the archive: copies of the journal, handing the year over, its act."""
 PAPER = "weekly-progress"
 """The extract for parents: printed for those alone who read on paper."""
 

@@ -17,7 +17,8 @@ from rich.text import Text
 
 from pipelines.config import Home
 from pipelines.console import day, plural, table
-from reports.catalogue import CATALOGUE
+from reports.catalogue import ACTS, CATALOGUE
+from reports.wording import years_text
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoSummary
@@ -195,10 +196,10 @@ def reports() -> RenderableType:
             entry.title,
             levels[entry.level],
             ", ".join(title for span, title in spans.items() if span in entry.when),
-            plural(entry.keep_years, "год", "года", "лет") if entry.keep_years else "—",
+            years_text(entry.keep_years) if entry.keep_years != 0 else "—",
             entry.clause,
         )
-        for entry in CATALOGUE.values()
+        for entry in (*CATALOGUE.values(), *ACTS.values())
     )
     return table("Отчёты", ("Код", "Название", "О ком", "За что", "Хранится", "Основание"), rows)
 
@@ -210,6 +211,7 @@ def receipts(answers: Sequence[Receipt]) -> list[str]:
         "new_version": "новых версий",
         "unchanged": "уже в архиве без изменений",
         "waiting": "ЖДЁТ носителя",
+        "disposed": "уничтожено по акту, не сдаётся",
     }
     found = Counter(answer.status.value for answer in answers)
     lines = [
@@ -224,7 +226,7 @@ def found(rows: Sequence[Found]) -> RenderableType:
     """What a search in the archive found."""
     if not rows:
         return "Ничего не найдено."
-    head = ("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Кого касается", "Номер в архиве")
+    head = ("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Уничтожен", "Кого касается", "Номер в архиве")
     return table(
         f"Найдено: {documents_word(len(rows))}",
         head,
@@ -236,6 +238,7 @@ def found(rows: Sequence[Found]) -> RenderableType:
                 row.period_id,
                 row.version,
                 row.archived_at[:10],
+                row.disposed_at and f"{row.disposed_at[:10]}, акт {row.act_number}",
                 escape("; ".join(row.students)) or None,
                 escape(row.object_id),
             )

@@ -41,7 +41,7 @@ class Built:
 
     identity: Identity
     title: str
-    keep_years: int
+    keep_years: int | None
     pdf: Path
     xlsx: Path
     csv: Path

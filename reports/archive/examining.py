@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from reports.archive.damage import Damage
+from reports.archive.damage import Damage, Kind
 from reports.archive.fixity import Examination, Progress
 from reports.archive.model import ArchiveError
 from reports.archive.ocfl import NewVersion
 from reports.archive.protocol import Writer
 from reports.archive.session import Session
+from reports.archive.tombstones import folders
 
 _CONTENT = re.compile(r"([0-9a-f]{2}/[^/]+)/v\d+/content/.*")
 
@@ -26,7 +27,11 @@ def examine(
     """Read the usable targets (content: of a `sample` of the objects, all if None) and name what is damaged."""
     witness = session.outbox.witness()
     examination = Examination(session.usable, witness, wanted=_sampling(sample, at), on_progress=on_progress)
-    return examination, examination.damages(list(_planned(session, examination)))
+    damages = examination.damages(list(_planned(session, examination)))
+    doomed = _doomed(session)
+    left = [damage for damage in damages if damage.kind == Kind.EXTRA and _below(damage.path, doomed)]
+    examination.unfinished += len(left)
+    return examination, [damage for damage in damages if damage not in left]
 
 
 def summary(examination: Examination, session: Session) -> dict[str, Any]:
@@ -39,6 +44,16 @@ def summary(examination: Examination, session: Session) -> dict[str, Any]:
         "bytes": sum(reading.bytes for reading in readings.values()),
         "unavailable": dict(session.down),
     }
+
+
+def _doomed(session: Session) -> set[str]:
+    """The folders of objects whose disposal is begun and waits for a target: what is left of them is no damage."""
+    intents = (session.outbox.read(path) for path in session.outbox.waiting())
+    return {folder for intent in intents for folder in folders(intent.event, intent.details)}
+
+
+def _below(path: str, places: set[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
 
 
 def _planned(session: Session, examination: Examination) -> Iterable[NewVersion]:

@@ -39,6 +39,15 @@ class Copy:
         return self.found.object_id.removeprefix("urn:vedomost:").replace(":", "_") + f"_{self.found.version}"
 
 
+def refuse_disposed(found: Sequence[Found]) -> None:
+    """Raises ArchiveError if one of the documents was disposed of: there is nothing to hand out."""
+    for row in found:
+        if row.disposed_at is not None:
+            raise ArchiveError(
+                f"Документ {row.object_id} уничтожен {row.disposed_at} по акту {row.act}: выдать его нельзя."
+            )
+
+
 def verified_copy(targets: Sequence[Target], found: Found, entry_path: str) -> Copy:
     """Read an object, each file from the first target whose bytes are right. Raises ArchiveError if one has none.
 

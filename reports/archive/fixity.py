@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from reports.archive import ledger, ocfl
@@ -227,7 +227,13 @@ class Examination:
                 yield Damage(name, path, Part.UNKNOWN, Kind.UNRECORDED, lost=True)
             else:
                 part = Part.LEDGER if path.startswith(ledger.LEDGER) else Part.UNKNOWN
-                yield Damage(name, path, part, Kind.EXTRA, self._owner(path))
+                yield self._named_extra(Damage(name, path, part, Kind.EXTRA, self._owner(path)))
+
+    def _named_extra(self, damage: Damage) -> Damage:
+        stone = next((self.tree.disposed[place] for place in _above(damage.path) & self.tree.disposed.keys()), None)
+        if stone is None:
+            return damage
+        return replace(damage, object_id=stone.object_id, detail=f"документ уничтожен по акту {stone.act}")
 
     def _owner(self, path: str) -> str | None:
         return next(

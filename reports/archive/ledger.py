@@ -34,6 +34,8 @@ class Event(StrEnum):
     FIXITY_CHECK = "fixity check"
     RECOVERY = "recovery"
     DISSEMINATION = "dissemination"
+    DELETION = "deletion"
+    POLICY_ASSIGNMENT = "policy assignment"
 
 
 @dataclass(frozen=True)

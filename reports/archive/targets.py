@@ -73,6 +73,13 @@ class Target(Protocol):
         """Take a file or an empty folder away, and the folders that become empty by it."""
         ...
 
+    def erase(self, folder: str) -> None:
+        """Destroy all that lies below an object's folder, every version of it that the medium keeps; durable on return.
+
+        Reserved for the execution of a disposal act (`protocol`); fine if nothing is there.
+        """
+        ...
+
 
 class DirectoryTarget:
     """A folder on a local disk, NAS or removable medium: temp file → fsync → link → fsync of every folder above it."""
@@ -172,11 +179,21 @@ class DirectoryTarget:
                 self._disk.remove_folder(place)
             else:
                 self._disk.unlink(place)
-            parent = place.parent
-            while parent != self.root and not any(parent.iterdir()):
-                self._disk.remove_folder(parent)
-                parent = parent.parent
-            self._disk.sync_folder(parent)
+            self._remove_empty(place.parent)
+
+    def erase(self, folder: str) -> None:
+        for path in sorted(self.paths(folder), reverse=True):
+            self.remove(path)
+        with self._guard():
+            self._remove_empty(self.root / folder)
+
+    def _remove_empty(self, folder: Path) -> None:
+        """The folder and those above it, as far as they are empty or gone; durable on return."""
+        while folder != self.root and not (folder.is_dir() and any(folder.iterdir())):
+            if folder.is_dir():
+                self._disk.remove_folder(folder)
+            folder = folder.parent
+        self._disk.sync_folder(folder)
 
     def _temporaries(self, files: Mapping[str, bytes]) -> list[Path]:
         """The bytes in the work folder, durable: all written, then all synced (a third cheaper than in turn)."""

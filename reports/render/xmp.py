@@ -40,11 +40,15 @@ PROPERTIES: tuple[tuple[str, str, Callable[[Document], object]], ...] = (
     ("Report", "Report code", lambda document: document.identity.report),
     ("Period", "Period, by its id", lambda document: document.identity.period_id),
     ("Version", "Version of the document, from 1", lambda document: document.identity.version),
-    ("RetentionYears", "Years to keep after the year of completion", lambda document: document.keep_years),
+    ("RetentionYears", "Years to keep after the year of completion, or permanent", lambda document: _kept(document)),
     ("AsOf", "Journal day the figures stand on", lambda document: document.as_of.isoformat()),
     ("WarehouseRevision", "Revision of the warehouse", lambda document: document.revision),
 )
 SOURCE = ("SourceSha512", "SHA-512 of the attached figures (CSV)")
+
+
+def _kept(document: Document) -> int | str:
+    return "permanent" if document.keep_years is None else document.keep_years
 
 
 class Metadata(DocumentMetadata):
