@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reports.render.forms import FORMS, Form
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SEEDS = REPOSITORY / "seeds"
 DBT_PROJECT = REPOSITORY / "dbt_project"
@@ -101,6 +103,14 @@ class Home:
         if not isinstance(value, int) or value < 1:
             raise SettingsError(f"Настройка documents.workers: нужно целое число от 1, а стоит {value!r}.")
         return value
+
+    @property
+    def form(self) -> Form:
+        """The form of PDF: `[documents] pdf` in the settings, `a-3a` (the usual one) or `a-1a`."""
+        value = self.settings.get("documents", {}).get("pdf", "a-3a")
+        if value not in FORMS:
+            raise SettingsError(f"Настройка documents.pdf: возможны {', '.join(FORMS)}, а стоит {value!r}.")
+        return FORMS[value]
 
     @property
     def targets(self) -> tuple[TargetSettings, ...]:

@@ -182,7 +182,12 @@ def print_documents(home: Home, wanted: Sequence[documents.Job], out: Path, on_p
     done = count(1)
     on_progress("Документы", 0, len(wanted))
     return documents.build(
-        home.published_warehouse, out, wanted, home.workers, lambda _: on_progress("Документы", next(done), len(wanted))
+        home.published_warehouse,
+        out,
+        wanted,
+        home.workers,
+        lambda _: on_progress("Документы", next(done), len(wanted)),
+        home.form,
     )
 
 

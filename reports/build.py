@@ -24,6 +24,7 @@ from reports.planning import Job, NothingToBuildError, plan
 from reports.remarks import remarks
 from reports.render.files import Paths, finished, make
 from reports.render.fingerprint import fingerprint
+from reports.render.forms import USUAL, Form
 
 __all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "plan"]
 
@@ -64,13 +65,14 @@ def build(
     jobs: Sequence[Job],
     workers: int,
     on_progress: Callable[[Built], None] | None = None,
+    form: Form = USUAL,
 ) -> list[Built]:
     """Build the jobs' documents under `out`, in as many processes as `workers`; with 1, in this one.
 
     Returns what lies there, in the order of the jobs; `on_progress` is called once a document, as it is done. Raises
     BuildError, and FontsMissingError before anything is built.
     """
-    renderer = fingerprint()
+    renderer = fingerprint(form)
     built: list[Built | None] = [None] * len(jobs)
     tell = on_progress or (lambda _: None)
     waiting: dict[int, tuple[Document, Paths, Future[dict[str, Any]]]] = {}
@@ -90,12 +92,12 @@ def build(
             rendered = metadata is None
             if rendered and workers > 1:
                 pool = pool or ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
-                waiting[place] = laid_out, paths, pool.submit(make, laid_out, paths)
+                waiting[place] = laid_out, paths, pool.submit(make, laid_out, paths, form)
                 if len(waiting) > workers * AHEAD:
                     collect(next(iter(waiting)))
                 continue
             if metadata is None:
-                metadata = _result(laid_out, lambda given=laid_out, at=paths: make(given, at))  # type: ignore[misc]
+                metadata = _result(laid_out, lambda given=laid_out, at=paths: make(given, at, form))  # type: ignore[misc]
             built[place] = _built(laid_out, paths, metadata, rendered)
             tell(built[place])  # type: ignore[arg-type]
         for place in list(waiting):
