@@ -184,7 +184,7 @@ def test_every_kind_of_document_is_what_its_form_claims(
     for code, sheet in sheets.items():
         (tmp_path / f"{code}.pdf").write_bytes(pdf.render(sheet, sheet.figures(), form).content)
     paths = sorted(tmp_path.glob("*.pdf"))
-    assert len(paths) == len(CATALOGUE)
+    assert len(paths) == len(SHEETS)
     assert validation.validate(paths, form.flavours) == [
         Verdict(path, flavour, True) for path in paths for flavour in form.flavours
     ]
