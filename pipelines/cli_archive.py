@@ -179,3 +179,31 @@ def retrievals() -> None:
     from reports.archive.ledger import Event
 
     out.print(telling.retrievals(jobs.archive(Home.from_environment()).events(Event.DISSEMINATION)))
+
+
+@archive.command("import", short_help="Внести документы прежних лет: PDF и сканы по указателю.")
+@click.argument("index", metavar="УКАЗАТЕЛЬ", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", metavar="КТО", required=True, help="Кто вносит: фамилия и инициалы.")
+@click.option(
+    "--source", metavar="ОТКУДА", required=True, help="Откуда бумаги: шкаф, дело, опись; останется при документе."
+)
+def bring_in(index: Path, by: str, source: str) -> None:
+    """Внести в архив ведомости и журналы прежних лет, чтобы хранение начиналось раньше программы.
+
+    УКАЗАТЕЛЬ — таблица CSV (можно из Excel), рядом с которой лежат файлы. Столбцы: файл; учреждение; учебный год;
+    класс; отчёт; период; обучающийся; код. По строке на файл и обучающегося; строки одного класса, года, отчёта и
+    периода — один документ. Код — номер личного дела: с ним один человек узнаётся во всех годах. Сначала проверяется
+    весь указатель; если в нём есть ошибка, не вносится ничего. Повторный запуск ничего не удваивает.
+
+    Пример: vedomost archive import подвал/указатель.csv --by "Петров В. Г." --source "шкаф 3, опись 2"
+    """
+    from pipelines import past
+
+    with progress_bars() as on_progress:
+        imported = past.bring_in(Home.from_environment(), index, by, source, on_progress=on_progress)
+    years = ", ".join(sorted({document.academic_year for document in imported.documents}))
+    out.print(f"Внесено: {telling.documents_word(len(imported.documents))} прежних лет ({years}).", markup=False)
+    for line in telling.receipts(imported.receipts):
+        out.print(line, markup=False)
+    if any(answer.status.value == "waiting" for answer in imported.receipts):
+        raise SystemExit(1)

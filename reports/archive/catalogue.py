@@ -272,7 +272,7 @@ class Catalogue:
         return [replace(Found(*row), students=tuple((named or {}).get(row[0], ()))) for row in rows]
 
     def pupils(self, student: str, institution: str | None = None) -> list[Pupil]:
-        """The pupils meant by a name, under whichever of their surnames; by name, then id."""
+        """The pupils meant by a name, under whichever of their surnames; by name, then year."""
         with self._open(read_only=True) as connection:
             rows = connection.execute(
                 """
@@ -281,7 +281,7 @@ class Catalogue:
                 from students join objects using (object_id, institution_id)
                 where institution_id || '\n' || student_id in (select unnest(?))
                     and institution_id = coalesce(?, institution_id)
-                group by institution_id, student_id order by 4, institution_id, student_id
+                group by institution_id, student_id order by 4, 5, institution_id, student_id
                 """,
                 [_meant(connection, student), institution],
             ).fetchall()
