@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipelines.warehouse.quarantine import Waiting
     from pipelines.warehouse.state import InstitutionState
     from reports.archive import Found, Receipt
+    from reports.archive.rows import Happened
     from reports.build import Built
 
 KINDS = {
@@ -195,7 +196,7 @@ def reports() -> RenderableType:
             entry.code,
             entry.title,
             levels[entry.level],
-            ", ".join(title for span, title in spans.items() if span in entry.when),
+            ", ".join(title for span, title in spans.items() if span in entry.when) or "по запросу, из архива",
             years_text(entry.keep_years) if entry.keep_years != 0 else "—",
             entry.clause,
         )
@@ -245,6 +246,25 @@ def found(rows: Sequence[Found]) -> RenderableType:
             for row in rows
         ),
     )
+
+
+def retrievals(entries: Sequence[Happened]) -> RenderableType:
+    """The register of what was handed out."""
+    if not entries:
+        return "Из архива ещё ничего не выдавали."
+    rows = (
+        (
+            entry.seq,
+            entry.at[:16].replace("T", " "),
+            escape(entry.by),
+            escape(entry.reason or "—"),
+            "справка об успеваемости" if entry.details.get("compiled") else "копии",
+            escape("; ".join(str(row["object"]) for row in entry.details["objects"])),
+        )
+        for entry in entries
+    )
+    head = ("Запись", "Когда", "Выдал", "Основание", "Что", "По документам")
+    return table(f"Журнал выдачи: {len(entries)}", head, rows)
 
 
 def exported(rows: Sequence[Found], destination: Path, written: Sequence[Path]) -> str:

@@ -395,6 +395,15 @@ _ACTS = (
         "СОШ № 154: 1.10, 2.10",
         "S",
     ),
+    Report(
+        "student-record",
+        "Архивная справка об успеваемости",
+        "Архивная справка об успеваемости",
+        frozenset(),
+        0,
+        "СОШ № 90: 6.5",
+        "P",
+    ),
 )
 ACTS: dict[str, Report] = {act.code: act for act in _ACTS}
 
@@ -404,5 +413,9 @@ def report(code: str) -> Report:
     try:
         return CATALOGUE[code]
     except KeyError:
+        if code in ACTS:
+            raise UnknownReportError(
+                f"«{ACTS[code].title}» составляется по архиву, а не за период: vedomost archive --help."
+            ) from None
         known = ", ".join(CATALOGUE)
         raise UnknownReportError(f"Отчёта «{code}» нет в каталоге. Есть: {known}.") from None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from reports.archive import checks, export
-from reports.archive.catalogue import Catalogue, Found
+from reports.archive.catalogue import Catalogue, Found, Pupil
 from reports.archive.damage import Damage, RepairReport, VerifyReport
 from reports.archive.disk import Disk
 from reports.archive.examining import examine, summary
@@ -101,12 +101,14 @@ class Archive:
         period: str | None = None,
         institution: str | None = None,
         object_id: str | None = None,
+        student_ids: Sequence[str] = (),
     ) -> list[Found]:
         """Archived objects that fit all that is given (the committed head of each).
 
         `student`: the surname or its beginning, with initials or names or without, е or ё; `unit`: a class by its title
-        («5А», «5 а») or id; the others exactly. What was disposed of is found too, by all but its pupils, and says so
-        (`disposed_at`). Without a catalogue, one is built from the targets first.
+        («5А», «5 а») or id; `student_ids`: those pupils, whatever they are called; the others exactly. What was
+        disposed of is found too, by all but its pupils, and says so (`disposed_at`). Without a catalogue, one is built
+        from the targets first.
         """
         self._need_catalogue()
         return self.catalogue.find(
@@ -117,7 +119,13 @@ class Archive:
             period=period,
             institution=institution,
             object_id=object_id,
+            student_ids=student_ids,
         )
+
+    def pupils(self, student: str, institution: str | None = None) -> list[Pupil]:
+        """Who is meant by a name, as `find` reads it: each pupil with all his names and years."""
+        self._need_catalogue()
+        return self.catalogue.pupils(student, institution)
 
     def events(self, *events: str) -> list[Happened]:
         """The ledger's entries of those events (`ledger.Event`), oldest first, as `find` finds."""
@@ -214,11 +222,14 @@ class Archive:
         reason: str | None = None,
         *,
         at: datetime | None = None,
+        compose: export.Compose = export.package,
+        about: Mapping[str, Any] | None = None,
     ) -> list[Path]:
         """Hand out documents: a new folder, or a ZIP if `destination` ends in .zip, with a certificate in Russian.
 
         Every file is verified against the ledger at that moment; if one of them has no right copy, nothing is handed
-        out (ArchiveError). The retrieval is recorded in the ledger. Returns the written paths (one for a ZIP).
+        out (ArchiveError). `compose` makes what is handed out of the verified copies; `about` is what the ledger says
+        of it beside the documents. The retrieval is recorded there. Returns the written paths (one for a ZIP).
         """
         when, who = _moment(at), person(by)
         if not found:
@@ -227,11 +238,11 @@ class Archive:
         with self.session() as session:
             note = settle(session, when, who)
             copies = [export.verified_copy(session.usable, row, self.catalogue.entry_path(row.seq)) for row in found]
-            files = export.package(copies, at=when, by=who, reason=reason)
+            files = compose(copies, at=when, by=who, reason=reason)
             as_zip = destination.suffix.lower() == ".zip"
             (export.write_zip if as_zip else export.write_folder)(destination, files, self._disk)
             objects = [{"object": row.object_id, "version": row.version} for row in found]
-            record(session, Event.DISSEMINATION, when, who, {"objects": objects}, note, reason)
+            record(session, Event.DISSEMINATION, when, who, {"objects": objects, **(about or {})}, note, reason)
         return [destination] if as_zip else [destination / path for path in sorted(files)]
 
     def _independence(self) -> list[str]:

@@ -73,6 +73,16 @@ class Found:
         return (self.act or "").rpartition(":")[2]
 
 
+@dataclass(frozen=True)
+class Pupil:
+    """One pupil of the archive: the journal's id, the names he is called by (the last known last), his years."""
+
+    institution_id: str
+    student_id: str
+    full_names: tuple[str, ...]
+    academic_years: tuple[str, ...]
+
+
 class Catalogue:
     """The catalogue file. Opened for the length of one call only, so that readers and the writer rarely meet."""
 
@@ -226,6 +236,7 @@ class Catalogue:
         period: str | None = None,
         institution: str | None = None,
         object_id: str | None = None,
+        student_ids: Sequence[str] = (),
     ) -> list[Found]:
         """Objects that fit everything that is given; by institution, year, class, report, period."""
         exact = {
@@ -247,6 +258,11 @@ class Catalogue:
             if named is not None:
                 conditions.append("object_id in (select unnest(?))")
                 values.append(list(named))
+            if student_ids:
+                conditions.append(
+                    "object_id in (select object_id from students where student_id in (select unnest(?)))"
+                )
+                values.append(list(student_ids))
             rows = connection.execute(
                 f"select {columns} from objects left join disposed_objects using (object_id) "
                 f"where {' and '.join(conditions) or 'true'} "
@@ -254,6 +270,25 @@ class Catalogue:
                 values,
             ).fetchall()
         return [replace(Found(*row), students=tuple((named or {}).get(row[0], ()))) for row in rows]
+
+    def pupils(self, student: str, institution: str | None = None) -> list[Pupil]:
+        """The pupils meant by a name, under whichever of their surnames; by name, then year."""
+        with self._open(read_only=True) as connection:
+            rows = connection.execute(
+                """
+                select institution_id, student_id, list(distinct full_name order by full_name),
+                    last(full_name order by academic_year), list(distinct academic_year order by academic_year)
+                from students join objects using (object_id, institution_id)
+                where institution_id || '\n' || student_id in (select unnest(?))
+                    and institution_id = coalesce(?, institution_id)
+                group by institution_id, student_id order by 4, 5, institution_id, student_id
+                """,
+                [_meant(connection, student), institution],
+            ).fetchall()
+        return [
+            Pupil(house, key, (*(name for name in called if name != last), last), tuple(years))
+            for house, key, called, last, years in rows
+        ]
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, in a fixed order: for comparing two catalogues."""
@@ -271,8 +306,8 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.commit()
 
 
-def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, list[str]]:
-    """object id → names in it of the pupils meant; also where a pupil stands under another surname (the same id)."""
+def _meant(connection: duckdb.DuckDBPyConnection, student: str) -> list[str]:
+    """institution and id of the pupils meant, a line break between. Raises ArchiveError for no name at all."""
     query = names.name_parts(student)
     if not query:
         raise ArchiveError(f"По «{student}» искать нельзя: нужна фамилия (хотя бы её начало), можно с инициалами.")
@@ -280,11 +315,15 @@ def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, lis
     known = connection.execute(
         "select distinct institution_id, student_id, name_key from students where contains(name_key, ?)", [longest]
     ).fetchall()
-    meant = [f"{institution}\n{pupil}" for institution, pupil, key in known if names.matches(query, key.split(" "))]
+    return [f"{institution}\n{pupil}" for institution, pupil, key in known if names.matches(query, key.split(" "))]
+
+
+def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, list[str]]:
+    """object id → names in it of the pupils meant; also where a pupil stands under another surname (the same id)."""
     rows = connection.execute(
         "select object_id, full_name from students where institution_id || '\n' || student_id in (select unnest(?)) "
         "order by full_name",
-        [meant],
+        [_meant(connection, student)],
     ).fetchall()
     found: dict[str, list[str]] = {}
     for object_id, full_name in rows:

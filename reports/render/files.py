@@ -84,6 +84,7 @@ def describe(document: Document, contents: dict[str, bytes], pages: int, form: F
         "title": document.title,
         "subject": document.subject,
         "institution": document.institution,
+        "institution_short": document.institution_short,
         "as_of": document.as_of.isoformat(),
         "warehouse_revision": document.revision,
         "keep_years": document.keep_years,
