@@ -145,12 +145,13 @@ def test_who_left_is_in_the_archive_and_nothing_else_of_him_is_answered(folder: 
         (date(2025, 8, 29), None, False),  # before the year: no days to ask for
         (date(2025, 9, 1), date(2025, 9, 1), False),
         (date(2025, 9, 10), date(2025, 9, 4), False),  # an evening: a week
-        (date(2025, 9, 13), date(2025, 9, 1), True),  # the end of a week: the period
+        (date(2025, 9, 13), date(2025, 9, 1), False),  # the end of a week: the period
         (date(2025, 10, 20), date(2025, 10, 14), True),  # the last week of the quarter
         (date(2025, 10, 24), date(2025, 9, 1), True),  # its end: the year
-        (date(2025, 11, 22), date(2025, 9, 1), True),  # the former period is not yet three weeks old
-        (date(2025, 11, 29), date(2025, 11, 5), True),  # now it is
-        (date(2026, 7, 9), date(2026, 7, 3), True),  # a summer Thursday
+        (date(2025, 11, 8), date(2025, 9, 1), True),  # the former period ended less than three weeks ago
+        (date(2025, 11, 22), date(2025, 9, 1), False),  # this one is not yet three weeks old
+        (date(2025, 11, 29), date(2025, 11, 5), False),  # now it is
+        (date(2026, 7, 9), date(2026, 7, 3), False),  # a summer Thursday
         (date(2026, 8, 27), date(2025, 9, 1), True),  # the last export: the year
     ],
 )

@@ -33,11 +33,11 @@ def since(known: Known) -> date | None:
 
 
 def asks_final_marks(known: Known) -> bool:
-    """At the end of every week, and every evening of a period's last week; never before the year begins."""
-    if known.day < known.calendar.starts_on:
-        return False
-    coming = (end - known.day for end in _ends(known.calendar))
-    return known.is_last or _ends_a_week(known) or any(timedelta(0) <= left <= EVENINGS for left in coming)
+    """Every evening of a period's last week, at the ends of the three weeks after it, and on the last export."""
+    since_end = [known.day - end for end in _ends(known.calendar)]
+    is_closing = any(-EVENINGS <= passed <= timedelta(0) for passed in since_end)
+    is_closed = any(timedelta(0) < passed <= LOOKING_BACK for passed in since_end)
+    return known.is_last or is_closing or (is_closed and _ends_a_week(known))
 
 
 def _ends(calendar: SchoolYear) -> set[date]:
