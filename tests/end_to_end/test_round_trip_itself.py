@@ -56,8 +56,17 @@ def test_what_is_excluded_may_differ_and_the_rest_may_not(warehouses) -> None:
     assert compare(warehouses(without), {"marks": MARKS}, [LEFT]) == {"marks": 1}
 
 
-def test_an_exclusion_that_nothing_needs_any_more_fails(warehouses) -> None:
-    with pytest.raises(AssertionError, match="исключение больше не нужно: Белов выбыл"):
+def test_an_exclusion_of_what_is_equal_fails(warehouses) -> None:
+    both = warehouses(ROWS)
+    needless = Exclusion("Алая", frozenset({"marks"}), lambda key: key["pupil"] == "Алая")
+    with pytest.raises(AssertionError, match="исключение больше не нужно, всё равно: Алая"):
+        compare(both, {"marks": MARKS}, [needless])
+    of_nobody = Exclusion("никто", frozenset({"marks"}), lambda key: False)
+    assert compare(both, {"marks": MARKS}, [of_nobody]) == {"marks": 3}
+
+
+def test_an_exclusion_for_a_bug_that_was_mended_fails(warehouses) -> None:
+    with pytest.raises(AssertionError, match="исключение больше не нужно, всё равно: Белов выбыл"):
         compare(warehouses(ROWS), {"marks": MARKS}, [LEFT])
 
 
