@@ -39,16 +39,3 @@
             ) = 1
     )
 {%- endmacro %}
-
-{#- (institution_id, academic_year) of which the journal gives orders: in the others its lists speak (decision 0008). -#}
-{% macro years_with_orders() -%}
-    (
-        select (ordered.institution_id, ordered.academic_year)
-        from {{ source('journal', 'classes') }} as ordered
-        inner join {{ source('journal', 'movements') }} as movement
-            on
-                ordered.institution_id = movement.institution_id
-                and ordered.class_id in (movement.to_class_id, movement.from_class_id)
-        where ordered.valid_to is null and movement.valid_to is null
-    )
-{%- endmacro %}

@@ -10,7 +10,15 @@ with listed as (
     from {{ source('journal', 'class_members') }} as member
     inner join {{ source('journal', 'classes') }} as class
         on {{ same('member', 'class', ['class_id']) }} and class.valid_to is null
-    where (member.institution_id, member.academic_year) not in {{ years_with_orders() }}
+    where (member.institution_id, member.academic_year) not in (
+        select (ordered.institution_id, ordered.academic_year)
+        from {{ source('journal', 'classes') }} as ordered
+        inner join {{ source('journal', 'movements') }} as movement
+            on
+                ordered.institution_id = movement.institution_id
+                and ordered.class_id in (movement.to_class_id, movement.from_class_id)
+        where ordered.valid_to is null and movement.valid_to is null
+    )
 ),
 
 stays as (
