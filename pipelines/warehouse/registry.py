@@ -99,7 +99,7 @@ def register(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:
 def supersede(con: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> None:
     """Mark batches as replaced and forget what was counted, set aside and warned of in them."""
     ids = quoted(batch_ids)
-    for table in ("batch_tables", "quarantine", "warnings"):
+    for table in ("batch_tables", "batch_asked", "quarantine", "warnings"):
         con.execute(f"delete from ingest.{table} where batch_id in ({ids})")
     con.execute(
         "update ingest.batches set status = 'superseded', rows_read = null, rows_accepted = null, "

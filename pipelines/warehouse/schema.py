@@ -24,13 +24,20 @@ REGISTRY = (
     create table if not exists ingest.batch_tables (
         batch_id varchar not null, table_name varchar not null, rows_read bigint not null,
         rows_accepted bigint not null, rows_quarantined bigint not null, is_complete boolean not null,
-        coverage_from date, coverage_to date
+        coverage_from date, coverage_to date, is_of_asked boolean
+    )
+    """,
+    # Whom the tables of a batch that are `is_of_asked` tell of: a pupil in a class, or (no pupil) a class's lessons.
+    """
+    create table if not exists ingest.batch_asked (
+        batch_id varchar not null, class_id varchar not null, student_id varchar
     )
     """,
     # a warehouse that an earlier version made
     "alter table ingest.batches add column if not exists adapter varchar",
     "alter table ingest.batch_tables add column if not exists coverage_from date",
     "alter table ingest.batch_tables add column if not exists coverage_to date",
+    "alter table ingest.batch_tables add column if not exists is_of_asked boolean",
     """
     create table if not exists ingest.quarantine (
         batch_id varchar not null, institution_id varchar not null, export_date date not null, table_name varchar,

@@ -17,6 +17,7 @@ from pipelines.exports.contract import TABLES
 from pipelines.exports.quarantine import Counts, Sifted, Source, sift
 from pipelines.warehouse import observed, registry
 from pipelines.warehouse.preparing import Prepared
+from pipelines.warehouse.versions_sql import OF_ASKED
 from pipelines.warehouse.warnings import warnings_of
 from pipelines.warehouse.years import forget_changes, quoted, resolve
 
@@ -29,7 +30,9 @@ COUNTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "is_complete": pl.Boolean,
     "coverage_from": pl.Date,
     "coverage_to": pl.Date,
+    "is_of_asked": pl.Boolean,
 }
+ASKED = {"batch_id": pl.String, "class_id": pl.String, "student_id": pl.String}
 
 
 @dataclass(frozen=True)
@@ -156,19 +159,30 @@ def _write_faults(con: duckdb.DuckDBPyConnection, table: str, sifted: Sifted, ba
 def _write_counts(
     con: duckdb.DuckDBPyConnection, counts: dict[str, dict[str, Counts]], winners: Sequence[Prepared]
 ) -> None:
-    """With the days each table of a batch tells everything of: its own, else those of batch.json."""
+    """With the days each table of a batch tells everything of: its own, else those of batch.json; and of whom."""
     covers = {
-        p.batch_id: (p.reading.covers, (p.manifest.coverage_from, p.manifest.coverage_to))
+        p.batch_id: (p.reading, (p.manifest.coverage_from, p.manifest.coverage_to))
         for p in winners
         if p.manifest is not None and p.reading is not None
     }
     rows = [
-        (batch_id, table, c.read, c.accepted, c.quarantined, c.is_complete, *own.get(table, common))
+        (
+            *(batch_id, table, c.read, c.accepted, c.quarantined, c.is_complete),
+            *reading.covers.get(table, common),
+            reading.asked is not None and table in OF_ASKED,
+        )
         for batch_id, tables in counts.items()
-        for own, common in [covers[batch_id]]
+        for reading, common in [covers[batch_id]]
         for table, c in tables.items()
     ]
     registry.insert(con, "ingest.batch_tables", pl.DataFrame(rows, schema=COUNTS, orient="row"))
+    asked = [
+        (batch_id, *each)
+        for batch_id, (reading, _) in covers.items()
+        if reading.asked is not None
+        for each in (*sorted((c, None) for c in reading.asked.classes), *sorted(reading.asked.pupils))
+    ]
+    registry.insert(con, "ingest.batch_asked", pl.DataFrame(asked, schema=ASKED, orient="row"))
 
 
 def _note(con: duckdb.DuckDBPyConnection, winners: Sequence[Prepared], counts: dict[str, dict[str, Counts]]) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from pipelines.exports.adapters.base import Files, Place, Reading, table_of
 from pipelines.exports.adapters.dnevnik.answers import Answers, answers_of, fields_of
-from pipelines.exports.adapters.dnevnik.coverage import TABLES_OF_KIND, covers_of
+from pipelines.exports.adapters.dnevnik.coverage import TABLES_OF_KIND, asked_of, covers_of
 from pipelines.exports.adapters.dnevnik.groups import academic_years, class_rows, groups_of
 from pipelines.exports.adapters.dnevnik.kinds import SIGNATURES
 from pipelines.exports.adapters.dnevnik.lessons import (
@@ -109,6 +109,7 @@ def read(files: Files, place: Place) -> Reading:
         tuple(table for table in tables if table.rows_read or table.faults),
         tuple(answers.unknown),
         covers_of(answers, groups, lessons, years, place.export_date),
+        asked_of(groups, people, years),
     )
 
 
