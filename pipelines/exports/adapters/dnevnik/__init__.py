@@ -4,7 +4,8 @@ This module says what the adapter is and puts its tables together; what an answe
 it: `answers` and `kinds` take files apart; `groups`, `periods`, `people`, `lessons` and `marks` make rows; `coverage`
 says for which days the batch tells all; every guess stands in `crosswalk`.
 
-The journal does not say since when a pupil is in a subgroup: members of today count from the first day of the year.
+The journal does not say since when a pupil is in a subgroup: members of today are told from the first day of the year,
+and the history of the lists says who moved (stg_subgroup_members).
 """
 
 from __future__ import annotations
