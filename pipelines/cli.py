@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from pipelines import telling
+from pipelines.cli_anchors import anchor, anchors
 from pipelines.cli_archive import archive
 from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
@@ -286,7 +287,7 @@ def doctor() -> None:
 
 for command in (archive, check, close, contract, correct, due, ready):
     vedomost.add_command(command)
-for command in (terms_due, hold, dispose, transfer, control, missing):
+for command in (terms_due, hold, dispose, transfer, control, missing, anchor, anchors):
     archive.add_command(command)
 
 

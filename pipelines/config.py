@@ -152,6 +152,18 @@ class Home:
             ) from error
 
     @property
+    def timestamps(self) -> tuple[str, Path | None]:
+        """The server that stamps the archive's ledger (RFC 3161) and the certificates it is trusted by.
+
+        `[archive] timestamp_url` and `timestamp_trust` (PEM or DER); an empty url: none is configured.
+        """
+        said = self.settings.get("archive", {})
+        url, trust = said.get("timestamp_url", ""), said.get("timestamp_trust")
+        if not isinstance(url, str) or not isinstance(trust, str | None):
+            raise SettingsError("Настройки archive.timestamp_url и archive.timestamp_trust: нужны строки.")
+        return url, self.root / trust if trust else None
+
+    @property
     def same_device_accepted(self) -> bool:
         """Whether targets on one device are accepted: `[archive] same_device_accepted`. Only a demonstration does."""
         return self.settings.get("archive", {}).get("same_device_accepted") is True

@@ -119,11 +119,19 @@ def documents(archive: Archive, institution: str, academic_year: str) -> list[Fo
     return sorted(rows, key=lambda row: (row.title, row.unit_title, row.period_id, row.object_id))
 
 
-def ledger_head(session: Session) -> Head:
-    """The head over the whole ledger, from intact entries. ArchiveError if one is missing or breaks the chain."""
+def whole_ledger(session: Session) -> list[Entry]:
+    """Every intact entry, from the first. ArchiveError if one is missing, breaks the chain, or there is none."""
     entries = ledger_entries(session.usable)
+    if not entries:
+        raise ArchiveError("Архив пуст: в него ещё ничего не сдано.")
     if not _is_whole(entries):
         raise ArchiveError("В журнале архива недостаёт записи или цепь разорвана. Выполните archive verify.")
+    return entries
+
+
+def ledger_head(session: Session) -> Head:
+    """The head over the whole ledger."""
+    entries = whole_ledger(session)
     return Head(len(entries), merkle.head([merkle.leaf(entry.data) for entry in entries]).hex())
 
 
