@@ -157,9 +157,15 @@ def quarantine(institution: str | None, everything: bool) -> None:
         out.print(part)
 
 
-@vedomost.command(short_help="До какого дня загружено, что устарело.")
-def status() -> None:
-    """До какого дня загружено каждое учреждение, сколько отклонено и отложено, какие учебные годы ждут пересчёта."""
+@vedomost.command(short_help="До какого дня загружено, что устарело, чего журнал не передаёт.")
+@click.option("--limits", "whole_limits", is_flag=True, help="Чего журнал не передаёт — полными предложениями.")
+def status(whole_limits: bool) -> None:
+    """До какого дня загружено каждое учреждение, сколько отклонено и отложено, какие учебные годы ждут пересчёта.
+
+    Если журнал учреждения чего-то не передаёт (например, тем уроков), это перечислено по учебным годам: такие цифры в
+    документах не посчитаны, на их месте прочерк.
+    """
+    from pipelines import telling_status
     from pipelines.warehouse.connection import open_warehouse
     from pipelines.warehouse.dbt import project_fingerprint
     from pipelines.warehouse.landing import look
@@ -170,7 +176,7 @@ def status() -> None:
     with open_warehouse(home.warehouse) as con:
         state = warehouse_state(con, project_fingerprint())
         found = look(lambda: open_landing(home), con)
-    for part in telling.status(home, state, found):
+    for part in telling_status.status(home, state, found, whole_limits):
         out.print(part)
 
 
@@ -220,6 +226,8 @@ def build(
             students=students,
         )
     out.print(telling.documents(built))
+    for line in jobs.not_printed(home, institution, period, reports, academic_year):
+        out.print(line, markup=False)
     out.print(f"Лежат в {folder or home.documents}", markup=False)
 
 

@@ -63,12 +63,14 @@ class LoadReport:
 class CloseReport:
     """One closing: the documents printed or found unchanged, and the archive's answer to each that is kept.
 
-    `reason`: why it was made in spite of blockers, None if there were none.
+    `reason`: why it was made in spite of blockers, None if there were none. `not_printed`: Russian sentences on the
+    reports that would be empty because the journal does not hand over what they are made of.
     """
 
     built: Sequence[Built]
     receipts: Sequence[Receipt]
     reason: str | None = None
+    not_printed: Sequence[str] = ()
 
     @property
     def waiting(self) -> Sequence[Receipt]:
@@ -202,6 +204,14 @@ def build(
     with open_published(home.published_warehouse) as con:
         wanted = documents.plan(con, institution_id, period, reports, classes, academic_year, teachers, students)
     return print_documents(home, wanted, out or home.documents, on_progress)
+
+
+def not_printed(
+    home: Home, institution_id: str, period: str, reports: Sequence[str] = (), academic_year: str | None = None
+) -> Sequence[str]:
+    """What `build` leaves out because the journal does not hand it over: a Russian sentence a report."""
+    with open_published(home.published_warehouse) as con:
+        return documents.not_printed(con, institution_id, period, reports, academic_year)
 
 
 def print_documents(home: Home, wanted: Sequence[documents.Job], out: Path, on_progress: OnProgress) -> Sequence[Built]:
