@@ -22,6 +22,7 @@ from reports.archive.disposal import Act, Approval, DisposalReport, Item
 from reports.archive.holds import Hold, held
 from reports.archive.terms import TermOf, ends
 from reports.document import Document
+from reports.identity import Identity
 from reports.kinds import disposal_act
 from reports.kinds.acts import UNIT, Actor
 from reports.kinds.disposal_act import Heading
@@ -193,7 +194,7 @@ def _drafts(home: Home, institution: str) -> Path:
 
 def _urn(act: Act) -> str:
     year = papers.academic_year_of(date.fromisoformat(act.drawn_up_on))
-    return f"urn:vedomost:{act.institution_id}:{year}:{UNIT}:{disposal.REPORT}:{act.number}"
+    return Identity(act.institution_id, year, UNIT, "", "", disposal.REPORT, act.number).urn
 
 
 def _next_number(home: Home, shelf: Archive, institution: str, year: int) -> str:
