@@ -79,7 +79,7 @@ def _disk(home: Home) -> Finding:
 
 
 def _targets(home: Home) -> Finding:
-    names = ", ".join(f"{target.name} ({target.path})" for target in home.targets)
+    names = ", ".join(f"{target.name} ({target.shown})" for target in home.targets)
     needed = max(2, policies.storage_targets())
     if len(home.targets) < needed:
         return Finding(

@@ -220,9 +220,9 @@ def archive(home: Home) -> Archive:
             f"seeds/{policies.SEED}) нужно не меньше {needed}. Добавьте [[archive.targets]] в vedomost.toml."
         )
     return Archive(
-        [open_target(target.name, target.kind, target.path) for target in home.targets],
+        [open_target(target.name, target.place) for target in home.targets],
         home.root / "archive" / "catalogue.duckdb",
-        home.root / "archive" / "outbox",
+        home.archive_outbox,
         home.same_device_accepted,
     )
 

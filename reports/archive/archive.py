@@ -225,8 +225,8 @@ class Archive:
         return [destination] if as_zip else [destination / path for path in sorted(files)]
 
     def _independence(self) -> list[str]:
-        down = () if self._outbox.witness() is None else {target.name for target in self._targets if _is_away(target)}
-        return checks.independence(self._targets, self._same_device_accepted, down)
+        begun = self._outbox.witness() is not None
+        return checks.independence(self._targets, self._same_device_accepted, lambda target: begun and _is_away(target))
 
     def _session(self) -> AbstractContextManager[Session]:
         return open_session(

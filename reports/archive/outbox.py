@@ -12,6 +12,8 @@ import fcntl
 import io
 import json
 import os
+import re
+import secrets
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -78,8 +80,8 @@ class Outbox:
         self._head = folder / "ledger-head.json"
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Be the only one who writes to this archive. Raises BusyError if somebody does."""
+    def exclusive(self) -> Iterator[str]:
+        """Be the only one who writes to this archive; gives the id of this installation. Raises BusyError."""
         for folder in reversed((self._waiting, self.folder, *self.folder.parents)):
             if not folder.is_dir():
                 self._disk.make_folder(folder)
@@ -94,7 +96,7 @@ class Outbox:
         try:
             for half_written in (*self._waiting.glob(".*.tmp"), *self.folder.glob(".*.tmp")):
                 self._disk.unlink(half_written)
-            yield
+            yield _installation(descriptor)
         finally:
             os.close(descriptor)
 
@@ -166,3 +168,13 @@ class Outbox:
                     self._disk.make_folder(folder)
             write_durably(self._disk, {place: data})
         return place
+
+
+def _installation(lock: int) -> str:
+    """The random id in the lock file, written there by the first who holds it."""
+    known = os.pread(lock, 64, 0).decode("ascii", "replace")
+    if not re.fullmatch(r"[0-9a-f]{32}", known):
+        known = secrets.token_hex(16)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, known.encode("ascii"), 0)
+    return known

@@ -106,7 +106,7 @@ class Writer:
 
     def _create(self, at: str, by: str) -> None:
         files = root_files()
-        on_each(self._targets, lambda target: self._store(target, files))
+        on_each(self._targets, lambda target: self._lay(target, files))
         digests = {path: ocfl.digest(data) for path, data in files.items()}
         self._append([Entry(1, None, Event.CREATION, at, by, details={"files": digests})])
 
@@ -217,17 +217,21 @@ class Writer:
         files = {entry.path: entry.data for entry in entries}
         for target in self._targets:
             try:
-                self._store(target, files)
+                self._store(target, files, in_order=True)
                 _read_back(target, files)
             except TargetError as failure:
                 raise UnavailableError({target.name: failure.cause}) from failure
         self._head = entries[-1].seq, entries[-1].digest
         self._outbox.remember(entries[-1].seq, entries[-1].digest)
 
-    def _store(self, target: Target, files: Mapping[str, bytes]) -> None:
+    def _lay(self, target: Target, files: Mapping[str, bytes]) -> None:
+        self._store(target, files)
+        _read_back(target, files)
+
+    def _store(self, target: Target, files: Mapping[str, bytes], *, in_order: bool = False) -> None:
         while True:
             try:
-                target.put(files)
+                target.put(files, in_order=in_order)
                 return
             except Occupied as occupied:
                 self._set_aside(target, occupied.path)

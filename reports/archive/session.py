@@ -145,15 +145,15 @@ def open_session(
 ) -> Iterator[Session]:
     """Lock the installation and every target that is there. Raises BusyError; ArchiveError for one device."""
     with ExitStack() as stack:
-        stack.enter_context(outbox.exclusive())
+        owner = stack.enter_context(outbox.exclusive())
         down = unusable(targets, outbox)
-        checks.independence(targets, same_device_accepted, down)
+        checks.independence(targets, same_device_accepted, lambda target: target.name in down)
         usable = []
         for target in targets:
             if target.name in down:
                 continue
             try:
-                stack.enter_context(target.exclusive())
+                stack.enter_context(target.exclusive(owner))
                 usable.append(target)
             except TargetError as failure:
                 down[target.name] = failure.cause
