@@ -15,10 +15,10 @@ from reports.archive.catalogue import Catalogue, Found
 from reports.archive.damage import Damage, RepairReport, VerifyReport
 from reports.archive.disk import Disk
 from reports.archive.examining import examine, summary
-from reports.archive.fixity import Progress
 from reports.archive.ledger import Event
 from reports.archive.model import ArchiveError, Receipt, Submission, UnavailableError, person, stamp
 from reports.archive.outbox import Intent, Outbox
+from reports.archive.reading import Progress
 from reports.archive.repair import mend
 from reports.archive.session import Session, ledger_entries, open_session, read_object_record
 from reports.archive.submitting import flush, submit

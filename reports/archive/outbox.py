@@ -26,6 +26,9 @@ from reports.archive.ledger import Event
 from reports.archive.model import ArchiveError, BusyError
 from reports.archive.ocfl import digest, to_json
 
+_LONGEST_NAME = 240
+"""Bytes in a file name; the file system takes 255, and a number may follow."""
+
 
 @dataclass(frozen=True)
 class Intent:
@@ -156,7 +159,7 @@ class Outbox:
 
     def set_aside(self, label: str, target: str, path: str, data: bytes) -> Path:
         """Keep bytes that are about to be taken out of a target: evidence is moved, not destroyed."""
-        base = self.folder / "set-aside" / label / target / path
+        base = self.folder / "set-aside" / label / target / _inside(path)
         place = next(
             p
             for p in (base, *(base.with_name(f"{base.name}.{n}") for n in range(1, 10_000)))
@@ -178,3 +181,15 @@ def _installation(lock: int) -> str:
         os.ftruncate(lock, 0)
         os.pwrite(lock, known.encode("ascii"), 0)
     return known
+
+
+def _inside(path: str) -> Path:
+    """A path on a target as one below a local folder: a bucket may hold any key, `../x` and `//x` among them."""
+    return Path(*(_safe(part) for part in path.split("/")))
+
+
+def _safe(part: str) -> str:
+    if part in {"", ".", ".."} or "\0" in part:
+        return "%" + part.encode().hex()
+    encoded = part.encode(errors="surrogateescape")
+    return part if len(encoded) <= _LONGEST_NAME else f"{digest(encoded)[:64]}.name"

@@ -17,6 +17,7 @@ from reports.archive.ocfl import Inventory, NewVersion
 from reports.archive.outbox import Intent, Outbox
 from reports.archive.root import root_files
 from reports.archive.targets import Occupied, Target
+from reports.archive.targets.at_once import on_all
 
 Current = Callable[[str], tuple[str, str] | None]
 """object id → (version, inventory digest) of its committed head, as the ledger has it; None for a new object."""
@@ -243,13 +244,15 @@ class Writer:
 
 
 def _read_back(target: Target, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
+    def compare(path: str) -> None:
         try:
-            same = target.read(path) == data
+            same = target.read(path) == files[path]
         except KeyError:
             same = False
         if not same:
             raise TargetError(target.name, f"прочитано не то, что записано: {path}")
+
+    on_all(compare, files, target.readers)
 
 
 def find_inventory(targets: Iterable[Target], object_id: str, version: str, inventory_digest: str) -> Inventory:

@@ -6,7 +6,7 @@ catalogue follows the ledger. What is written, and in which order, is `protocol`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -133,6 +133,11 @@ class Session:
         paths = {path for target in self.usable for found in ledger.names(target).values() for path in found}
         entries = ledger_entries(self.usable, after=self._catalogue.position(paths))
         return self._catalogue.apply(entries, lambda entry: read_object_record(self.usable, entry)) if entries else []
+
+    def lose(self, causes: Mapping[str, str]) -> None:
+        """Go on without these targets: they went away."""
+        self.down |= causes
+        self.usable = tuple(target for target in self.usable if target.name not in causes)
 
     def restart(self) -> None:
         """Look at the ledgers anew: after a repair."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from reports.archive.model import TargetError, UnreachableError
+from reports.archive.targets.at_once import on_all
 from reports.archive.targets.hosts import host_devices
 from reports.archive.targets.lease import Lease
 from reports.archive.targets.places import S3Place
@@ -24,7 +24,6 @@ from reports.archive.targets.s3_client import S3Client
 from reports.archive.targets.s3_locks import Locks
 from reports.archive.targets.target import NOT_OURS, WRITERS, Condition, Occupied
 
-_Item = TypeVar("_Item")
 _AT_ONCE = 8
 
 
@@ -81,10 +80,10 @@ class S3Target:
         return data
 
     def put(self, files: Mapping[str, bytes], *, in_order: bool = False) -> None:
-        _each(lambda path: self._put_new(path, files[path]), files, 1 if in_order else _AT_ONCE)
+        on_all(lambda path: self._put_new(path, files[path]), files, 1 if in_order else _AT_ONCE)
 
     def replace(self, files: Mapping[str, bytes]) -> None:
-        _each(lambda path: self.write(path, files[path], self._locks.at_writing()), files, _AT_ONCE)
+        on_all(lambda path: self.write(path, files[path], self._locks.at_writing()), files, _AT_ONCE)
 
     def _put_new(self, path: str, data: bytes) -> None:
         try:
@@ -120,7 +119,7 @@ class S3Target:
             if self._locks.extend(self._key(path), terms[path]):
                 extended.append(path)
 
-        _each(extend, terms if self._locks.detect() else (), _AT_ONCE)
+        on_all(extend, terms if self._locks.detect() else (), _AT_ONCE)
         return len(extended)
 
     def condition(self) -> Condition:
@@ -155,15 +154,3 @@ class _S3Tokens:
             raise
         except TargetError:  # the bucket locks all it is given: what is hidden is enough
             self._target.remove(f"{WRITERS}/{owner}")
-
-
-def _each(action: Callable[[_Item], None], items: Iterable[_Item], at_once: int) -> None:
-    """Do it for all, several at once; raises what the first failure raised, when all that had begun have ended."""
-    with ThreadPoolExecutor(at_once) as pool:
-        futures = [pool.submit(action, item) for item in items]
-        try:
-            for future in futures:
-                future.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
