@@ -16,6 +16,7 @@ from reports.archive.damage import Damage, RepairReport, VerifyReport
 from reports.archive.disk import Disk
 from reports.archive.examining import examine, summary
 from reports.archive.ledger import Event
+from reports.archive.locking import extend_locks
 from reports.archive.model import ArchiveError, Receipt, Submission, UnavailableError, person, stamp
 from reports.archive.outbox import Intent, Outbox
 from reports.archive.reading import Progress
@@ -141,7 +142,8 @@ class Archive:
     ) -> VerifyReport:
         """Read every byte on every target (content: of a `sample`, 0 to 1, of the objects) and compare with the ledger.
 
-        One ledger entry a run. `on_progress(done, total)` counts files. Raises ArchiveError if there is no archive yet.
+        One ledger entry a run; a full one extends the locks of what is whole. `on_progress(done, total)` counts files.
+        Raises ArchiveError if there is no archive yet.
         """
         when, who = _moment(at), person(by)
         with self._session() as session:
@@ -154,6 +156,9 @@ class Archive:
                 "sample": sample,
             }
             recorded = self._record(session, Event.FIXITY_CHECK, when, who, details, note)
+            notes = (
+                extend_locks(session.usable, examination.tree, damages, self._catalogue.kept) if sample is None else []
+            )
             readings = examination.readings.values()
             return VerifyReport(
                 targets=tuple(examination.readings),
@@ -166,6 +171,7 @@ class Archive:
                 unfinished=examination.unfinished,
                 waiting=self.waiting() - (not recorded),
                 recorded=recorded,
+                notes=tuple(notes),
             )
 
     def repair(

@@ -6,7 +6,7 @@ S3 is moto's here; the same tests on a real Ceph are marked `ceph`. SFTP is a re
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,13 +30,13 @@ PARTS = {
 
 
 @pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Site]]:
+def server(
+    request: pytest.FixtureRequest, first_site: Callable[[str], Site], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Site]:
     """A home whose archive on `a` and a site of the kind holds two documents; the tests work on copies."""
-    folder = tmp_path_factory.mktemp(request.param)
-    with site_of(request.param, folder) as site:
-        home = folder / "pristine"
-        two_versions(home, site)
-        yield home, site
+    site, home = first_site(request.param).fresh(), tmp_path_factory.mktemp("pristine")
+    two_versions(home, site)
+    return home, site
 
 
 @pytest.fixture
