@@ -21,6 +21,7 @@ from reports.archive.model import ArchiveError, Receipt, Submission, Unavailable
 from reports.archive.outbox import Intent, Outbox
 from reports.archive.reading import Progress
 from reports.archive.repair import mend
+from reports.archive.replicating import ReplicationReport, replicate
 from reports.archive.session import Session, ledger_entries, open_session, read_object_record
 from reports.archive.submitting import flush, submit
 from reports.archive.targets import Target
@@ -156,9 +157,9 @@ class Archive:
                 "sample": sample,
             }
             recorded = self._record(session, Event.FIXITY_CHECK, when, who, details, note)
-            notes = (
-                extend_locks(session.usable, examination.tree, damages, self._catalogue.kept) if sample is None else []
-            )
+            notes = []
+            if sample is None:
+                notes = extend_locks(session.usable, examination.tree, damages, self._catalogue.find())
             readings = examination.readings.values()
             return VerifyReport(
                 targets=tuple(examination.readings),
@@ -202,6 +203,18 @@ class Archive:
                 evidence if evidence.exists() else None,
                 recorded,
             )
+
+    def replicate(
+        self, name: str, by: str, on_progress: Progress | None = None, *, at: datetime | None = None
+    ) -> ReplicationReport:
+        """Fill the target `name`, which is blank because it was added or replaced, from the others; one ledger entry.
+
+        Taken up where it stopped if it was interrupted. Raises ArchiveError for a target that holds anything else, and
+        where nothing has been archived yet.
+        """
+        when, who = _moment(at), person(by)
+        with self._session() as session:
+            return replicate(session, self._targets, name, when, who, self._same_device_accepted, on_progress)
 
     def export(
         self,
@@ -267,14 +280,7 @@ class Archive:
     ) -> bool:
         """One ledger entry for the run; it waits in the outbox if it cannot be written on every target now."""
         self._outbox.add([Intent(at, by, reason, event=event, details=details)])
-        if obstacle is not None:
-            return False
-        try:
-            session.flush(at, by)
-        except ArchiveError as error:
-            logger.warning("%s", error)
-            return False
-        return True
+        return obstacle is None and session.try_flush(at, by)
 
 
 def _moment(at: datetime | None) -> str:

@@ -125,15 +125,6 @@ class Catalogue:
             ).fetchall()
         return {object_id: (version, digest, seq) for object_id, version, digest, seq in rows}
 
-    def kept(self, object_ids: Sequence[str]) -> dict[str, tuple[str, int | None]]:
-        """object id → (academic year, years to keep), for those that are archived."""
-        with self._open() as connection:
-            rows = connection.execute(
-                "select object_id, academic_year, keep_years from objects where object_id in (select unnest(?))",
-                [list(object_ids)],
-            ).fetchall()
-        return {object_id: (academic_year, keep_years) for object_id, academic_year, keep_years in rows}
-
     def entry_path(self, seq: int) -> str:
         """Where below a target the ledger entry with that number lies. KeyError if it is not known."""
         with self._open() as connection:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from reports.archive.catalogue import Found
 from reports.archive.damage import Damage
 from reports.archive.expected import ExpectedTree
 from reports.archive.model import TargetError
 from reports.archive.targets import Target
-
-Kept = Callable[[Sequence[str]], Mapping[str, tuple[str, int | None]]]
-"""object ids → (academic year, years to keep; None: permanently) of those that are known."""
 
 
 def end_of_term(academic_year: str, keep_years: int | None) -> datetime | None:
@@ -25,13 +23,14 @@ def end_of_term(academic_year: str, keep_years: int | None) -> datetime | None:
     return datetime(int(academic_year[:4]) + 2 + keep_years, 1, 1, tzinfo=UTC)
 
 
-def extend_locks(targets: Iterable[Target], tree: ExpectedTree, damages: Sequence[Damage], kept: Kept) -> list[str]:
+def extend_locks(
+    targets: Iterable[Target], tree: ExpectedTree, damages: Sequence[Damage], kept: Sequence[Found]
+) -> list[str]:
     """Extend the locks of all that is whole, on each target that has locks. Returns what is to be said, in Russian.
 
-    The ledger and the root's own files have no end of term, nor has what is not in the catalogue.
+    `kept` is what the catalogue knows; what it does not, the ledger and the root's own files have no end of term.
     """
-    known = kept(list(tree.heads))
-    ends = {object_id: end_of_term(*about) for object_id, about in known.items()}
+    ends = {found.object_id: end_of_term(found.academic_year, found.keep_years) for found in kept}
     terms = {path: ends.get(expected.object_id or "") for path, expected in tree.files.items()}
     damaged = {(damage.target, damage.path) for damage in damages}
     notes = []

@@ -74,13 +74,14 @@ class Intent:
 
 
 class Outbox:
-    """The folder of one installation; `waiting/`, `set-aside/`, `ledger-head.json` and `lock` in it."""
+    """The folder of one installation; `waiting/`, `set-aside/`, `filling/`, `ledger-head.json` and `lock` in it."""
 
     def __init__(self, folder: Path, disk: Disk) -> None:
         self.folder = folder
         self._disk = disk
         self._waiting = folder / "waiting"
         self._head = folder / "ledger-head.json"
+        self._filling = folder / "filling"
 
     @contextmanager
     def exclusive(self) -> Iterator[str]:
@@ -156,6 +157,33 @@ class Outbox:
         data = to_json({"seq": seq, "digest": entry_digest})
         if not self._head.exists() or self._head.read_bytes() != data:
             write_durably(self._disk, {self._head: data})
+
+    def holds(self, intent: Intent) -> bool:
+        """Whether just this intent waits."""
+        return any(self._waiting.glob(f"*-{digest(intent.pack())[:32]}.zip"))
+
+    def filling(self) -> dict[str, tuple[str, str]]:
+        """Target name → when and by whom its filling was begun, of those that are not filled yet."""
+        found = {}
+        for path in sorted(self._filling.glob("*.json")):
+            mark = json.loads(path.read_bytes())
+            found[str(mark["target"])] = str(mark["at"]), str(mark["by"])
+        return found
+
+    def mark_filling(self, target: str, at: str, by: str) -> None:
+        """From now on that target is being filled; durable on return."""
+        if not self._filling.is_dir():
+            self._disk.make_folder(self._filling)
+            self._disk.sync_folder(self.folder)
+        write_durably(self._disk, {self._mark(target): to_json({"target": target, "at": at, "by": by})})
+
+    def unmark_filling(self, target: str) -> None:
+        """It is filled; durable on return."""
+        self._disk.unlink(self._mark(target))
+        self._disk.sync_folder(self._filling)
+
+    def _mark(self, target: str) -> Path:
+        return self._filling / f"{digest(target.encode())[:32]}.json"
 
     def set_aside(self, label: str, target: str, path: str, data: bytes) -> Path:
         """Keep bytes that are about to be taken out of a target: evidence is moved, not destroyed."""

@@ -6,6 +6,7 @@ catalogue follows the ledger. What is written, and in which order, is `protocol`
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
@@ -16,11 +17,13 @@ from reports.archive.catalogue import Catalogue, details_text
 from reports.archive.ledger import Entry
 from reports.archive.model import ArchiveError, TargetError, UnavailableError
 from reports.archive.outbox import Intent, Outbox
-from reports.archive.protocol import Writer, find_inventory, unusable
+from reports.archive.protocol import Writer, find_inventory
 from reports.archive.record import METADATA, Record, read_record
+from reports.archive.standing import unusable
 from reports.archive.targets import Target
 
 BATCH = 32
+logger = logging.getLogger(__name__)
 
 
 def read_object_record(targets: Sequence[Target], entry: Entry) -> Record:
@@ -57,9 +60,12 @@ def _intact(target: Target, path: str) -> Entry | None:
 
 
 class Session:
-    """Inside the locks. `usable` targets are locked; `down` maps the others to why."""
+    """Inside the locks of the installation `owner`. `usable` targets are locked; `down` maps the others to why."""
 
-    def __init__(self, usable: Sequence[Target], down: dict[str, str], outbox: Outbox, catalogue: Catalogue) -> None:
+    def __init__(
+        self, usable: Sequence[Target], down: dict[str, str], outbox: Outbox, catalogue: Catalogue, owner: str
+    ) -> None:
+        self.owner = owner
         self.usable = tuple(usable)
         self.down = down
         self.outbox = outbox
@@ -90,6 +96,15 @@ class Session:
             self.down[failure.target] = failure.cause
             raise UnavailableError(self.down) from failure
         return committed
+
+    def try_flush(self, at: str, by: str) -> bool:
+        """Whether everything that waited is committed; why not is logged."""
+        try:
+            self.flush(at, by)
+        except ArchiveError as error:
+            logger.warning("%s", error)
+            return False
+        return True
 
     def _begin(self, at: str, by: str) -> Writer:
         if self._writer is None:
@@ -139,6 +154,12 @@ class Session:
         self.down |= causes
         self.usable = tuple(target for target in self.usable if target.name not in causes)
 
+    def gain(self, target: Target) -> None:
+        """Go on with this target too: it is locked, and filled."""
+        self.down.pop(target.name, None)
+        self.usable = (*self.usable, target)
+        self.restart()
+
     def restart(self) -> None:
         """Look at the ledgers anew: after a repair."""
         self._writer = None
@@ -162,4 +183,4 @@ def open_session(
                 usable.append(target)
             except TargetError as failure:
                 down[target.name] = failure.cause
-        yield Session(usable, down, outbox, catalogue)
+        yield Session(usable, down, outbox, catalogue, owner)

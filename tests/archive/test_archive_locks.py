@@ -80,11 +80,10 @@ def test_the_scrub_extends_locks_that_run_out_but_not_beyond_the_term(
     terms = {"5a": None, "5b": now + 20 * DAY, "5c": now + 5 * DAY}
     monkeypatch.setattr("reports.archive.targets.s3_locks.ROLLING", 10 * DAY)
     archive = open_on(tmp_path, site)
-    archive.submit([document(unit) for unit in terms], BY, at=AT)
+    kept = dict(zip((None, 1, 2), terms, strict=True))
+    archive.submit([replace(document(unit), keep_years=years) for years, unit in kept.items()], BY, at=AT)
     monkeypatch.undo()
-    catalogue = {document(unit).object_id: (unit, 0) for unit in terms}
-    monkeypatch.setattr("reports.archive.catalogue.Catalogue.kept", lambda self, ids: catalogue)
-    monkeypatch.setattr("reports.archive.locking.end_of_term", lambda unit, years: terms[unit])
+    monkeypatch.setattr("reports.archive.locking.end_of_term", lambda academic_year, years: terms[kept[years]])
 
     report = open_on(tmp_path, site).verify(at=LATER)
     found = {unit: locked_until(site, f"{object_root(document(unit).object_id)}/inventory.json") for unit in terms}

@@ -40,7 +40,7 @@ class TreeTarget(ABC):
                 return True
             if not self._disk.is_folder(self.root):
                 raise TargetError(self.name, f"{self.root} — не папка")
-            return not any(self._disk.names(self.root))
+            return all(name in NOT_OURS for name, _ in self._disk.names(self.root))
 
     @contextmanager
     def exclusive(self, owner: str) -> Iterator[None]:
