@@ -16,7 +16,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,7 +100,8 @@ class SshServer:
         """End the server and the connections it serves; harmless if it does not run."""
         if self._process is not None:
             for child in _children(self._process.pid):
-                os.kill(child, 15)
+                with suppress(ProcessLookupError):  # it has ended by itself
+                    os.kill(child, 15)
             self._process.terminate()
             self._process.wait(10)
             self._process = None
@@ -153,6 +154,9 @@ def _free_port() -> int:
 
 
 def _children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    direct = [int(child) for child in found]
+    try:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return []
+    direct = [int(child) for child in found.split()]
     return [*(grandchild for child in direct for grandchild in _children(child)), *direct]
