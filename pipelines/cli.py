@@ -18,6 +18,7 @@ from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
+from pipelines.cli_targets import replicate, targets
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
 from pipelines.russian_click import RussianGroup
@@ -277,6 +278,8 @@ def doctor() -> None:
 
 for command in (archive, check, close, contract, correct, due, ready):
     vedomost.add_command(command)
+archive.add_command(replicate)
+archive.add_command(targets)
 
 
 def main() -> None:

@@ -18,6 +18,8 @@ from reports.archive.model import (
     UnavailableError,
     UnreachableError,
 )
+from reports.archive.replicating import ReplicationReport
+from reports.archive.states import TargetState, states
 from reports.archive.targets import (
     Condition,
     DirectoryPlace,
@@ -43,6 +45,7 @@ __all__ = [
     "Place",
     "Receipt",
     "RepairReport",
+    "ReplicationReport",
     "S3Place",
     "SftpPlace",
     "Status",
@@ -50,8 +53,10 @@ __all__ = [
     "Submission",
     "Target",
     "TargetError",
+    "TargetState",
     "UnavailableError",
     "UnreachableError",
     "VerifyReport",
     "open_target",
+    "states",
 ]

@@ -121,25 +121,23 @@ def test_what_an_attacker_wrote_over_a_locked_file_is_mended_by_a_new_version(si
 
 def test_disposal_waits_for_the_lock_and_says_until_when(site: BucketSite) -> None:
     target = open_target("b", site.place)
-    with target.exclusive("1" * 32):
-        target.put({"x": b"1"})
-        target.replace({"x": b"2"})
     target.condition()
-    until = locked_until(site, "x")
-    with pytest.raises(TargetError, match=f"заперт от удаления до {until:%d.%m.%Y}"):
-        target.delete("x")
-    assert len(site.versions("x")) == 2
+    target.put({"x/1": b"1", "x/2": b"1"})
+    target.replace({"x/1": b"2"})
+    with pytest.raises(TargetError, match=f"заперт от удаления до {locked_until(site, 'x/2'):%d.%m.%Y}"):
+        target.erase("x")
+    assert len(site.versions("x/")) == 3
 
 
 def test_disposal_leaves_no_version_behind(site: BucketSite) -> None:
     plain = without_lock(site, versioned=True)
     target = open_target("b", plain.place)
-    target.put({"x": b"1", "xx": b"another"})
-    target.replace({"x": b"2"})
-    target.remove("x")
+    target.put({"x/1": b"1", "xx/1": b"another"})
+    target.replace({"x/1": b"2"})
+    target.remove("x/1")
     assert len(plain.versions("x")) == 4, "two versions, a marker, and the neighbour whose name begins so"
-    target.delete("x")
-    assert [version["Key"] for version in plain.versions("x")] == [plain.key("xx")]
+    target.erase("x")
+    assert [version["Key"] for version in plain.versions("x")] == [plain.key("xx/1")]
 
 
 def test_a_key_is_written_once_whatever_the_server_thinks_of_conditions(site: BucketSite) -> None:

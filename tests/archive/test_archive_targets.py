@@ -220,15 +220,13 @@ def test_a_writer_that_slept_too_long_stops_when_another_has_begun(
 
 
 @pytest.mark.parametrize("server", KINDS, indirect=True)
-def test_disposal_deletes_beyond_recovery_and_is_content_if_it_is_gone(site: Site) -> None:
+def test_disposal_erases_an_object_and_is_content_if_it_is_gone(site: Site, pristine: dict[str, bytes]) -> None:
     target = open_target("b", site.place)
-    path = f"{FOLDER}/v2/content/sheet.csv"
-    target.delete(path)
-    assert path not in site.paths()
-    target.delete(path)
-    target.delete("no/such/path")
+    target.erase(FOLDER)
+    assert site.paths() == sorted(path for path in pristine if not path.startswith(f"{FOLDER}/"))
+    target.erase(FOLDER)
     with pytest.raises(KeyError):
-        target.read(path)
+        target.read(f"{FOLDER}/inventory.json")
 
 
 def test_the_clock_of_this_machine_set_back_changes_nothing(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from pipelines.russian_click import LOCALE
 LATIN_ALLOWED = re.compile(
     r"vedomost[\w.]*|VEDOMOST_HOME|--[\w-]+|-h\b|journal-export/1|seeds/(institutions|institution_policies|readiness_rules).csv|school-90|var/\w+|20\d\d-\d\d(-q2)?"
     r"|\.zip|PDF|XLSX|CSV|JSON|docs/|Dagster|URN|Ctrl\+C|\b(load|status|quarantine|build|close|ready|correct|archive|verify|find|year|sample|repair"
-    r"|export|demo|doctor|ui|check|contract|reports|due)\b|grade-register|homeroom-preliminary|weekly-progress|\bactivity\b|20\d\d-W?\d\d|127\.0\.0\.1|\bx\b|\./var"
+    r"|export|replicate|targets|demo|doctor|ui|check|contract|reports|due)\b|grade-register|homeroom-preliminary|weekly-progress|\bactivity\b|20\d\d-W?\d\d|127\.0\.0\.1|\bx\b|\./var"
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -104,12 +104,24 @@ class S3Target:
         self._lease.renew()
         self._client.call("delete_object", Key=self._key(path))
 
-    def delete(self, path: str) -> None:
+    def erase(self, folder: str) -> None:
+        self._destroy(folder, list(self._client.versions(self._key(f"{folder}/"))))
+
+    def forget(self, path: str) -> None:
+        """Destroy one key of the writer's own; only hidden where the bucket locks all it is given."""
+        key = self._key(path)
+        try:
+            self._destroy(path, [found for found in self._client.versions(key) if found["Key"] == key])
+        except UnreachableError:
+            raise
+        except TargetError:
+            self.remove(path)
+
+    def _destroy(self, path: str, versions: Sequence[Mapping[str, Any]]) -> None:
         self._lease.renew()
-        versions = list(self._client.versions(self._key(path)))
         self._locks.refuse_locked(path, versions)
         for version in versions:
-            self._client.call("delete_object", Key=self._key(path), VersionId=version["VersionId"])
+            self._client.call("delete_object", Key=version["Key"], VersionId=version["VersionId"])
 
     def protect(self, terms: Mapping[str, datetime | None]) -> int:
         extended: list[str] = []
@@ -148,9 +160,4 @@ class _S3Tokens:
         return {path.removeprefix(f"{WRITERS}/"): when.timestamp() for path, when in found}
 
     def forget(self, owner: str) -> None:
-        try:
-            self._target.delete(f"{WRITERS}/{owner}")
-        except UnreachableError:
-            raise
-        except TargetError:  # the bucket locks all it is given: what is hidden is enough
-            self._target.remove(f"{WRITERS}/{owner}")
+        self._target.forget(f"{WRITERS}/{owner}")

@@ -100,12 +100,10 @@ class S3Client:
         with self._meaning(None):
             yield from self._boto.get_paginator(operation).paginate(Bucket=self._place.bucket, **parameters)
 
-    def versions(self, key: str) -> Iterator[dict[str, Any]]:
-        """Every version and delete marker of one key."""
-        for page in self.pages("list_object_versions", Prefix=key):
-            for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-                if found["Key"] == key:
-                    yield found
+    def versions(self, beginning: str) -> Iterator[dict[str, Any]]:
+        """Every version and delete marker of every key that begins so."""
+        for page in self.pages("list_object_versions", Prefix=beginning):
+            yield from (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
 
     def probe(self, failure: TargetError) -> None:
         """Raises UnreachableError, with the cause of `failure`, if the target answers nothing else either."""

@@ -89,10 +89,10 @@ class Target(Protocol):
         """
         ...
 
-    def delete(self, path: str) -> None:
-        """For disposal only (уничтожение по акту): take a file away beyond recovery, with all versions of it.
+    def erase(self, folder: str) -> None:
+        """For disposal only (уничтожение по акту): destroy all below an object's folder, with every version of it.
 
-        It is fine if it is gone already. TargetError where something forbids it, as a lock that still runs.
+        It is fine if nothing is there; durable on return. TargetError, and nothing is gone, where a lock still runs.
         """
         ...
 

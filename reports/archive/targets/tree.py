@@ -107,17 +107,21 @@ class TreeTarget(ABC):
                 self._disk.remove_folder(place)
             else:
                 self._disk.unlink(place)
-            parent = place.parent
-            while parent != self.root and not self._disk.names(parent):
-                self._disk.remove_folder(parent)
-                parent = parent.parent
-            self._disk.sync_folder(parent)
+            self._remove_empty(place.parent)
 
-    def delete(self, path: str) -> None:
-        with self._guard():
-            is_there = self._disk.is_folder((self.root / path).parent) and self._disk.exists(self.root / path)
-        if is_there:
+    def erase(self, folder: str) -> None:
+        for path in sorted(self.paths(folder), reverse=True):
             self.remove(path)
+        with self._guard():
+            self._remove_empty(self.root / folder)
+
+    def _remove_empty(self, folder: Path) -> None:
+        """The folder and those above it, as far as they are empty or gone; durable on return."""
+        while folder != self.root and not (self._disk.is_folder(folder) and self._disk.names(folder)):
+            if self._disk.is_folder(folder):
+                self._disk.remove_folder(folder)
+            folder = folder.parent
+        self._disk.sync_folder(folder)
 
     def protect(self, terms: Mapping[str, datetime | None]) -> int:
         return 0
