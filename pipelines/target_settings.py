@@ -95,6 +95,8 @@ def _check_keys(name: str, kind: str, row: Mapping[str, Any]) -> None:
             raise _bad(name, f"настройки {key} у вида {kind} нет; есть {', '.join(sorted(known))}")
         if not isinstance(value, known[key]) or (known[key] is int and isinstance(value, bool)):
             raise _bad(name, f"у настройки {key} значение не того вида")
+    if row.get("timeout_seconds", 1) < 1:
+        raise _bad(name, "timeout_seconds — целое число секунд от 1")
     missing = [key for key in _NEEDED[kind] if not row.get(key)]
     if missing:
         raise _bad(name, f"не хватает настройки {', '.join(missing)}")
@@ -113,10 +115,7 @@ class _Row:
         return None if value is None else self.root / Path(value).expanduser()
 
     def timeout(self) -> float:
-        value = self.values.get("timeout_seconds", 60)
-        if value < 1:
-            raise _bad(self.name, "timeout_seconds — целое число секунд от 1")
-        return float(value)
+        return float(self.values.get("timeout_seconds", 60))
 
     def secrets(self, *keys: str) -> dict[str, str | None]:
         """Each from the environment (VEDOMOST_ARCHIVE_<ИМЯ>_<KEY>), else from `credentials_file`."""

@@ -82,12 +82,12 @@ class SftpDisk(Disk):
 
     def create(self, path: Path, data: bytes) -> None:
         with self._talking(path) as session, session.create(str(path), FILE_MODE, exclusive=True) as file:
-            _write(file, data)
+            session.send(file, data)
 
     def overwrite(self, path: Path, data: bytes) -> None:
         """A small file in place, neither durable nor in one step."""
         with self._talking(path) as session, session.create(str(path), FILE_MODE, exclusive=False) as file:
-            _write(file, data)
+            session.send(file, data)
 
     def sync_file(self, path: Path) -> None:
         with self._talking(path) as session:
@@ -181,7 +181,3 @@ class SftpDisk(Disk):
                 number = errno.ENOSPC
         return OSError(number, text, str(path))
 
-
-def _write(file: paramiko.SFTPFile, data: bytes) -> None:
-    file.set_pipelined(True)
-    file.write(data)
