@@ -45,7 +45,8 @@ class TreeTarget(ABC):
     @contextmanager
     def exclusive(self, owner: str) -> Iterator[None]:
         with self._guard():
-            self._make_folders(self.root)
+            for made in self._make_folders(self.root):
+                self._disk.sync_folder(made.parent)
         with self._lock(owner):
             with self._guard():
                 self._clear_work()
@@ -141,12 +142,12 @@ class TreeTarget(ABC):
             self._disk.sync_file(path)
         return paths
 
-    def _make_folders(self, folder: Path) -> bool:
-        """Whether any had to be made."""
+    def _make_folders(self, folder: Path) -> list[Path]:
+        """Those that had to be made, the highest first."""
         missing = list(itertools.takewhile(lambda path: not self._disk.is_folder(path), (folder, *folder.parents)))
         for path in reversed(missing):
             self._disk.make_folder(path)
-        return bool(missing)
+        return missing[::-1]
 
     def _sync_folders(self, folders: Iterable[PurePosixPath]) -> None:
         """Deepest first. After `put`, every folder above the files: also those an interrupted run made, not durable."""
