@@ -1,4 +1,4 @@
-"""A run killed at any request to a remote target is finished by the next; `remote_kills.py` by itself does every one."""
+"""A run killed at any request to a remote target is finished by the next; `remote_kills.py` alone does every one."""
 
 from __future__ import annotations
 

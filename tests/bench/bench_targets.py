@@ -2,9 +2,10 @@
 
     python tests/bench/bench_targets.py [OBJECTS]
 
-One run, one machine, servers on loopback: directory, OpenSSH, moto, and Ceph where its packages are installed. An object
-is seven files, 60 kB in all. «Peer»: boto3 `upload_fileobj`, paramiko `putfo`, `shutil.copyfileobj`: the same files, one
-after another, nothing synced, nothing read back, nothing refused. The ratios are the result; the rates are this machine's.
+One run, one machine, servers on loopback: directory, OpenSSH, moto, and Ceph where its packages are installed. An
+object is seven files, 60 kB in all. «Peer»: boto3 `upload_fileobj`, paramiko `putfo`, `shutil.copyfileobj`: the same
+files, one after another, nothing synced, nothing refused; only paramiko asks for the size afterwards. The ratios are
+the result; the rates are this machine's.
 """
 
 from __future__ import annotations
