@@ -13,12 +13,15 @@ from pathlib import Path
 import click
 
 from pipelines import telling
+from pipelines.cli_anchors import anchor, anchors
 from pipelines.cli_archive import archive
 from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
 from pipelines.cli_targets import replicate, targets
+from pipelines.cli_terms import dispose, hold, terms_due
+from pipelines.cli_transfer import control, missing, transfer
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
 from pipelines.russian_click import RussianGroup
@@ -118,8 +121,10 @@ def sample(
 def load(landing: Path | None) -> None:
     """Загрузить все выгрузки, которых ещё нет в хранилище, и пересчитать затронутые учебные годы.
 
-    ПАПКА — где лежат выгрузки: <учреждение>/<ГГГГ-ММ-ДД> (папка или .zip); по умолчанию var/landing. Негодная выгрузка
+    ПАПКА — где лежат выгрузки: <учреждение>/<ГГГГ-ММ-ДД> (папка или .zip); по умолчанию место приёма из настроек
+    ([landing] url в vedomost.toml: папка, s3://… или sftp://…), а если его там нет — var/landing. Негодная выгрузка
     ничего не портит: она откладывается с объяснением, остальные грузятся, а команда заканчивается с кодом 1.
+    Недописанная ждёт, пока её дошлют: её возьмёт следующая загрузка. Подробно — docs/landing.md.
     """
     from pipelines import jobs
 
@@ -128,8 +133,12 @@ def load(landing: Path | None) -> None:
     for line in telling.load(report):
         out.print(line, markup=False)
     for outcome in report.rejected:
-        err.print(f"Отклонена выгрузка {outcome.path}: {outcome.error}", markup=False)
-    if report.rejected:
+        err.print(f"Отклонена выгрузка {outcome.location}: {outcome.error}", markup=False)
+    for outcome in report.waiting:
+        err.print(f"Ждёт дозагрузки {outcome.location}. Пока так: {outcome.error}", markup=False)
+    if report.unreachable:
+        err.print(report.unreachable, markup=False)
+    if report.rejected or report.unreachable:
         raise SystemExit(1)
 
 
@@ -149,19 +158,26 @@ def quarantine(institution: str | None, everything: bool) -> None:
         out.print(part)
 
 
-@vedomost.command(short_help="До какого дня загружено, что устарело.")
-def status() -> None:
-    """До какого дня загружено каждое учреждение, сколько отклонено и отложено, какие учебные годы ждут пересчёта."""
+@vedomost.command(short_help="До какого дня загружено, что устарело, чего журнал не передаёт.")
+@click.option("--limits", "whole_limits", is_flag=True, help="Чего журнал не передаёт — полными предложениями.")
+def status(whole_limits: bool) -> None:
+    """До какого дня загружено каждое учреждение, сколько отклонено и отложено, какие учебные годы ждут пересчёта.
+
+    Если журнал учреждения чего-то не передаёт (например, тем уроков), это перечислено по учебным годам: такие цифры в
+    документах не посчитаны, на их месте прочерк.
+    """
+    from pipelines import telling_status
     from pipelines.warehouse.connection import open_warehouse
     from pipelines.warehouse.dbt import project_fingerprint
-    from pipelines.warehouse.loading import pending
+    from pipelines.warehouse.landing import look
+    from pipelines.warehouse.places import open_landing
     from pipelines.warehouse.state import warehouse_state
 
     home = Home.from_environment().create()
     with open_warehouse(home.warehouse) as con:
         state = warehouse_state(con, project_fingerprint())
-        not_loaded = pending(home.landing, con)
-    for part in telling.status(home, state, len(not_loaded)):
+        found = look(lambda: open_landing(home), con)
+    for part in telling_status.status(home, state, found, whole_limits):
         out.print(part)
 
 
@@ -211,6 +227,8 @@ def build(
             students=students,
         )
     out.print(telling.documents(built))
+    for line in jobs.not_printed(home, institution, period, reports, academic_year):
+        out.print(line, markup=False)
     out.print(f"Лежат в {folder or home.documents}", markup=False)
 
 
@@ -280,6 +298,8 @@ for command in (archive, check, close, contract, correct, due, ready):
     vedomost.add_command(command)
 archive.add_command(replicate)
 archive.add_command(targets)
+for command in (terms_due, hold, dispose, transfer, control, missing, anchor, anchors):
+    archive.add_command(command)
 
 
 def main() -> None:

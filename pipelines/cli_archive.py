@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,7 +26,7 @@ def archive() -> None:
     """
 
 
-def _search(command: Callable[..., None]) -> Callable[..., None]:
+def search(command: Callable[..., None]) -> Callable[..., None]:
     """The options by which a document is found, the same for `find` and `export`."""
     for option in reversed(
         (
@@ -56,20 +56,21 @@ def warn_of_targets(home: Home) -> None:
         err.print(warning, style="bold red", markup=False)
 
 
-def _found(criteria: dict[str, str | None]) -> list[Found]:
+def found_by(criteria: dict[str, Any]) -> list[Found]:
+    """What the options of `search` find."""
     from pipelines import jobs
 
     return jobs.archive(Home.from_environment()).find(**criteria)
 
 
 @archive.command(short_help="Найти документы.")
-@_search
+@search
 def find(**criteria: str | None) -> None:
     """Найти документы в архиве. Код 1, если ничего не найдено.
 
     Пример: vedomost archive find --name "Ёлкина А" --report grade-register
     """
-    found = _found(criteria)
+    found = found_by(criteria)
     out.print(telling.found(found))
     if not found:
         raise SystemExit(1)
@@ -113,7 +114,7 @@ def repair(by: str) -> None:
 
 
 @archive.command(short_help="Выдать заверенную копию.")
-@_search
+@search
 @click.option(
     "--out",
     "destination",
@@ -128,9 +129,81 @@ def export(destination: Path, by: str, reason: str | None, **criteria: str | Non
     """Выдать найденные документы с удостоверением. Каждый файл сверяется с журналом архива в этот самый миг."""
     from pipelines import jobs
 
-    found = _found(criteria)
+    found = [row for row in found_by(criteria) if row.disposed_at is None]
     if not found:
         err.print("Ничего не найдено, выдавать нечего. Проверьте условия: vedomost archive find …")
         raise SystemExit(1)
     written = jobs.archive(Home.from_environment()).export(found, destination, by, reason)
     out.print(telling.exported(found, destination, written), markup=False)
+
+
+@archive.command("student-record", short_help="Архивная справка об успеваемости обучающегося.")
+@click.option("--name", metavar="ФАМИЛИЯ", required=True, help="Обучающийся: фамилия, можно с именем или инициалами.")
+@click.option("--student", "student_ids", metavar="КОД", multiple=True, help="Кто из однофамильцев; можно повторять.")
+@click.option("--institution", metavar="УЧРЕЖДЕНИЕ", help="Код учреждения.")
+@click.option(
+    "--out",
+    "destination",
+    metavar="КУДА",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Новая папка или файл .zip.",
+)
+@click.option("--by", metavar="КТО", required=True, help="Кто выдаёт: фамилия и инициалы.")
+@click.option("--reason", metavar="ОСНОВАНИЕ", help="По чьему запросу; попадёт в справку и в журнал архива.")
+def student_record(
+    name: str, student_ids: tuple[str, ...], institution: str | None, destination: Path, by: str, reason: str | None
+) -> None:
+    """Составить справку об успеваемости за все годы по ведомостям, которые лежат в архиве.
+
+    Каждая ведомость сверяется с журналом архива в этот самый миг; у каждой строки справки назван источник и его
+    контрольная сумма. Прежняя фамилия находит того же человека. Выдача записывается в журнал.
+
+    Пример: vedomost archive student-record --name "Ёлкина А" --out справка.zip --by "Петров В. Г." --reason "заявление"
+    """
+    from pipelines.student_record import issue
+
+    issued = issue(Home.from_environment(), name, destination, by, reason, institution, student_ids)
+    years = ", ".join(dict.fromkeys(row.academic_year for row in issued.documents))
+    out.print(
+        f"Справка составлена: {issued.pupil.full_names[-1]}, {telling.documents_word(len(issued.documents))} архива "
+        f"({years}); лежит в {destination}. Выдача записана в журнал.",
+        markup=False,
+    )
+
+
+@archive.command(short_help="Кому и что выдано из архива.")
+def retrievals() -> None:
+    """Журнал выдачи: когда, кто, на каком основании и какие документы выдал."""
+    from pipelines import jobs
+    from reports.archive.ledger import Event
+
+    out.print(telling.retrievals(jobs.archive(Home.from_environment()).events(Event.DISSEMINATION)))
+
+
+@archive.command("import", short_help="Внести документы прежних лет: PDF и сканы по указателю.")
+@click.argument("index", metavar="УКАЗАТЕЛЬ", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", metavar="КТО", required=True, help="Кто вносит: фамилия и инициалы.")
+@click.option(
+    "--source", metavar="ОТКУДА", required=True, help="Откуда бумаги: шкаф, дело, опись; останется при документе."
+)
+def bring_in(index: Path, by: str, source: str) -> None:
+    """Внести в архив ведомости и журналы прежних лет, чтобы хранение начиналось раньше программы.
+
+    УКАЗАТЕЛЬ — таблица CSV (можно из Excel), рядом с которой лежат файлы. Столбцы: файл; учреждение; учебный год;
+    класс; отчёт; период; обучающийся; код. По строке на файл и обучающегося; строки одного класса, года, отчёта и
+    периода — один документ. Код — номер личного дела: с ним один человек узнаётся во всех годах. Сначала проверяется
+    весь указатель; если в нём есть ошибка, не вносится ничего. Повторный запуск ничего не удваивает.
+
+    Пример: vedomost archive import подвал/указатель.csv --by "Петров В. Г." --source "шкаф 3, опись 2"
+    """
+    from pipelines import past
+
+    with progress_bars() as on_progress:
+        imported = past.bring_in(Home.from_environment(), index, by, source, on_progress=on_progress)
+    years = ", ".join(sorted({document.academic_year for document in imported.documents}))
+    out.print(f"Внесено: {telling.documents_word(len(imported.documents))} прежних лет ({years}).", markup=False)
+    for line in telling.receipts(imported.receipts):
+        out.print(line, markup=False)
+    if any(answer.status.value == "waiting" for answer in imported.receipts):
+        raise SystemExit(1)

@@ -90,13 +90,14 @@ def close(
                 f"{day(asked.year.as_of)}. Что уже видно: vedomost ready; напечатать предварительно: vedomost build."
             )
         wanted = documents.plan(con, institution_id, period, (), (), academic_year)
+        left_out = documents.not_printed(con, institution_id, period, (), academic_year)
         found = None if asked.period.is_span else readiness(con, asked)
     reason = None
     if found is not None:
         reason = _decide(home, asked, found, by, despite)
         publish_registers(home)
     built = jobs.print_documents(home, wanted, home.documents, on_progress)
-    return CloseReport(built, _archived(home, shelf, built, by, reason, on_progress), reason)
+    return CloseReport(built, archived(home, shelf, built, by, reason, on_progress), reason, left_out)
 
 
 def _decide(home: Home, asked: Span, found: Readiness, by: str, despite: str | None) -> str | None:
@@ -190,7 +191,7 @@ def correct(
         publish_registers(home)
     wanted = _to_print_again(home, asked, affected, shelf)
     built = jobs.print_documents(home, wanted, home.documents, on_progress)
-    return CorrectReport(found, built, _archived(home, shelf, built, by, note.strip(), on_progress))
+    return CorrectReport(found, built, archived(home, shelf, built, by, note.strip(), on_progress))
 
 
 def _to_print_again(home: Home, asked: Span, affected: Sequence[Change], shelf: Archive) -> list[documents.Job]:
@@ -204,14 +205,14 @@ def _to_print_again(home: Home, asked: Span, affected: Sequence[Change], shelf: 
             kept = {
                 found.report_code
                 for found in shelf.find(institution=house, academic_year=year, period=period)
-                if found.unit == class_id and found.report_code in CATALOGUE
+                if found.unit == class_id and found.report_code in CATALOGUE and found.disposed_at is None
             }
             if kept:
                 jobs_ += documents.plan(con, house, period, sorted(kept), [class_id], year)
     return jobs_
 
 
-def _archived(
+def archived(
     home: Home,
     shelf: Archive,
     built: Sequence[Built],
@@ -219,7 +220,7 @@ def _archived(
     reason: str | None,
     on_progress: OnProgress,
 ) -> Sequence[Receipt]:
-    """Validate and submit those of the documents that are kept."""
+    """Validate and submit those of the documents that are kept. Raises JobError if one is not valid PDF/A."""
     kept = [each for each in built if each.keep_years]
     for verdict in gate.rejected(home, [each.pdf for each in kept], on_progress):
         raise JobError(

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipelines.target_settings import TargetSettings
 
+from reports.render.forms import FORMS, Form
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SEEDS = REPOSITORY / "seeds"
 DBT_PROJECT = REPOSITORY / "dbt_project"
@@ -54,9 +56,35 @@ class Home:
         return self.root / value
 
     @property
+    def landing_url(self) -> str | None:
+        """`[landing] url` if it names a place elsewhere (`s3://…`, `sftp://…`); None for a folder of this machine."""
+        value = self._landing_value()
+        return value if value is not None and "://" in value and not value.startswith("file://") else None
+
+    @property
     def landing(self) -> Path:
-        """Where journals hand over their batches: <landing>/<institution_id>/<YYYY-MM-DD>[.zip]."""
-        return self._place("landing", "landing")
+        """The folder where journals hand over their batches: <landing>/<institution_id>/<YYYY-MM-DD>[.zip].
+
+        `[landing] url` or `[paths] landing`; the latter, or `landing`, also where `landing_url` names another place.
+        """
+        value = self._landing_value()
+        if value is None or self.landing_url is not None:
+            return self._place("landing", "landing")
+        return self.root / value.removeprefix("file://")
+
+    def _landing_value(self) -> str | None:
+        section = self.settings.get("landing", {})
+        value = section.get("url") if isinstance(section, dict) else None
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value:
+            raise SettingsError(f"Настройка landing.url: нужна строка с папкой или адресом, а стоит {value!r}.")
+        scheme = value.partition("://")[0] if "://" in value else "file"
+        if scheme not in ("file", "s3", "sftp"):
+            raise SettingsError(f"Настройка landing.url: нужна папка, s3://… или sftp://…, а стоит {scheme}://….")
+        if scheme == "file" and "landing" in self.settings.get("paths", {}):
+            raise SettingsError("Папка выгрузок названа дважды: paths.landing и landing.url. Оставьте одну настройку.")
+        return value
 
     @property
     def raw(self) -> Path:
@@ -102,6 +130,14 @@ class Home:
         return self.root / "archive" / "outbox"
 
     @property
+    def form(self) -> Form:
+        """The form of PDF: `[documents] pdf` in the settings, `a-3a` (the usual one) or `a-1a`."""
+        value = self.settings.get("documents", {}).get("pdf", "a-3a")
+        if value not in FORMS:
+            raise SettingsError(f"Настройка documents.pdf: возможны {', '.join(FORMS)}, а стоит {value!r}.")
+        return FORMS[value]
+
+    @property
     def targets(self) -> tuple[TargetSettings, ...]:
         """The archive's storage targets, `[[archive.targets]]` in the settings; else `archive-a` and `archive-b`.
 
@@ -115,6 +151,18 @@ class Home:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise SettingsError("Настройка archive.targets: носители описываются таблицами [[archive.targets]].")
         return tuple(target_settings(row, self.root) for row in rows)
+
+    @property
+    def timestamps(self) -> tuple[str, Path | None]:
+        """The server that stamps the archive's ledger (RFC 3161) and the certificates it is trusted by.
+
+        `[archive] timestamp_url` and `timestamp_trust` (PEM or DER); an empty url: none is configured.
+        """
+        said = self.settings.get("archive", {})
+        url, trust = said.get("timestamp_url", ""), said.get("timestamp_trust")
+        if not isinstance(url, str) or not isinstance(trust, str | None):
+            raise SettingsError("Настройки archive.timestamp_url и archive.timestamp_trust: нужны строки.")
+        return url, self.root / trust if trust else None
 
     @property
     def same_device_accepted(self) -> bool:

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from pipelines.progress import OnProgress
+from reports.numerals import noun
 
 FILE_WIDTH = 160
 """Columns of a table that goes to a file or a pipe, where nobody folds it to a window."""
@@ -48,13 +49,7 @@ def progress_bars() -> Iterator[OnProgress]:
 
 def plural(n: int, one: str, few: str, many: str) -> str:
     """`n` with the noun in the case Russian wants: 1 документ, 3 документа, 11 документов."""
-    if n % 10 == 1 and n % 100 != 11:
-        noun = one
-    elif n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14):
-        noun = few
-    else:
-        noun = many
-    return f"{n:,}".replace(",", "\u00a0") + f" {noun}"
+    return f"{n:,}".replace(",", "\u00a0") + f" {noun(n, one, few, many)}"
 
 
 def day(value: date | None) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pipelines.config import SEEDS, Home, SettingsError
 from pipelines.exports.institutions import SeedError
 from pipelines.warehouse import policies
+from pipelines.warehouse.places import PlaceError
 from pipelines.warehouse.policies import PolicyError
 
 if TYPE_CHECKING:
@@ -82,6 +83,14 @@ def _disk(home: Home) -> Finding:
     return Finding("Место на диске", free >= LEAST_FREE_BYTES, f"свободно {free / 1024**3:.0f} ГБ (нужно не меньше 2)")
 
 
+def _landing(home: Home) -> Finding:
+    from pipelines.warehouse.places import open_landing
+
+    with open_landing(home) as place:
+        found = len(place.landed())
+    return Finding("Место приёма", True, f"{place}: читается, выгрузок там {found}")
+
+
 def _targets(home: Home) -> Finding:
     names = ", ".join(f"{target.name} ({target.shown})" for target in home.targets)
     needed = max(2, policies.storage_targets())
@@ -136,6 +145,7 @@ def diagnose(home: Home) -> list[Finding]:
         ("Шрифты", _fonts),
         ("Папка данных", lambda: _home(home)),
         ("Место на диске", lambda: _disk(home)),
+        ("Место приёма", lambda: _landing(home)),
         ("Носители архива", lambda: _targets(home)),
         ("Справочники seeds", _seeds),
         ("Правила учреждений", _policies),
@@ -145,6 +155,6 @@ def diagnose(home: Home) -> list[Finding]:
     for title, check in checks:
         try:
             findings.append(check())
-        except (OSError, ImportError, SettingsError, SeedError, PolicyError) as error:
+        except (OSError, ImportError, SettingsError, SeedError, PolicyError, PlaceError) as error:
             findings.append(Finding(title, False, str(error)))
     return findings

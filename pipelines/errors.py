@@ -9,6 +9,7 @@ from pipelines.office import RegisterError
 from pipelines.sample import SampleError
 from pipelines.warehouse.connection import WarehouseError
 from pipelines.warehouse.dbt import DbtError
+from pipelines.warehouse.places import PlaceError
 from pipelines.warehouse.policies import PolicyError
 from reports.archive import ArchiveError
 from reports.build import BuildError, NothingToBuildError
@@ -23,6 +24,7 @@ KNOWN = (
     RegisterError,
     SampleError,
     WarehouseError,
+    PlaceError,
     DbtError,
     PolicyError,
     ArchiveError,

@@ -1,4 +1,4 @@
-"""The gate before the archive: no document goes in that veraPDF does not accept as PDF/A-3a and PDF/UA-1.
+"""The gate before the archive: no document goes in that veraPDF does not accept as the form it was printed in.
 
 What passed is remembered by digest, so that a document is asked about once. Where veraPDF is not installed there is no
 gate, and `vedomost doctor` says so.
@@ -30,7 +30,11 @@ def rejected(home: Home, pdfs: Sequence[Path], on_progress: OnProgress) -> Seque
     fresh = [(pdf, digest) for pdf in pdfs if (digest := hashlib.sha256(pdf.read_bytes()).hexdigest()) not in passed]
     for done in range(0, len(fresh), AT_ONCE):
         some = fresh[done : done + AT_ONCE]
-        wrong = [verdict for verdict in validation.validate([pdf for pdf, _ in some]) if not verdict.is_compliant]
+        wrong = [
+            verdict
+            for verdict in validation.validate([pdf for pdf, _ in some], home.form.flavours)
+            if not verdict.is_compliant
+        ]
         if wrong:
             return wrong
         _remember(memory, [digest for _, digest in some])

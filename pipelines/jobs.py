@@ -7,6 +7,7 @@ parsed, counted or laid out. Each function can be called again after a crash: wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -19,6 +20,9 @@ from pipelines.config import Home
 from pipelines.progress import OnProgress, silent
 from pipelines.warehouse import dbt, loading, policies, publishing, versions
 from pipelines.warehouse.connection import open_published, open_warehouse
+from pipelines.warehouse.patience import Patience
+from pipelines.warehouse.places import Folder, LandedBatch, open_landing
+from pipelines.warehouse.places.settings import settle_time
 from reports import build as documents
 from reports.archive import (
     Archive,
@@ -56,17 +60,29 @@ class LoadReport:
         """The batches of this load that could not be read at all."""
         return [outcome for outcome in self.outcomes if outcome.status == "rejected"]
 
+    @property
+    def waiting(self) -> Sequence[loading.BatchOutcome]:
+        """The batches that may be half-uploaded: neither taken nor refused yet."""
+        return [outcome for outcome in self.outcomes if outcome.status == "waiting"]
+
+    @property
+    def unreachable(self) -> str | None:
+        """What the landing place said when it stopped answering, with batches still untried; None if it did not."""
+        return next((outcome.error for outcome in self.outcomes if outcome.status == "unreachable"), None)
+
 
 @dataclass(frozen=True)
 class CloseReport:
     """One closing: the documents printed or found unchanged, and the archive's answer to each that is kept.
 
-    `reason`: why it was made in spite of blockers, None if there were none.
+    `reason`: why it was made in spite of blockers, None if there were none. `not_printed`: Russian sentences on the
+    reports that would be empty because the journal does not hand over what they are made of.
     """
 
     built: Sequence[Built]
     receipts: Sequence[Receipt]
     reason: str | None = None
+    not_printed: Sequence[str] = ()
 
     @property
     def waiting(self) -> Sequence[Receipt]:
@@ -77,14 +93,17 @@ class CloseReport:
 def load(home: Home, landing: Path | None = None, on_progress: OnProgress = silent) -> LoadReport:
     """All batches not yet loaded, then the slices they touch: versions, models, the readers' copy.
 
-    A batch that cannot be read is set aside and the others go on. Raises WarehouseError, DbtError, or JobError if a
+    `landing`: a folder in the place of the settings' landing place. A batch that cannot be read is set aside and the
+    others go on; one that may be half-uploaded waits. If the place stops answering, what was read till then is loaded
+    and the report says so. Raises PlaceError if it does not answer at all, WarehouseError, DbtError, or JobError if a
     test of the models failed: readers then keep the former copy; PolicyError before anything is loaded if the
     institutions' policies cannot be read.
     """
     policies.check()
     home.create()
-    with open_warehouse(home.warehouse) as con:
-        outcomes = loading.ingest(con, home.raw, loading.pending(landing or home.landing, con), on_progress)
+    place = nullcontext(Folder(landing)) if landing else open_landing(home)
+    with place as opened, open_warehouse(home.warehouse) as con:
+        outcomes = take(home, con, loading.pending(opened, con), on_progress)
         versions.refresh(con, on_progress=on_progress)
         office.mirror(con, home)
         stale = versions.stale_slices(con, dbt.project_fingerprint())
@@ -96,6 +115,14 @@ def load(home: Home, landing: Path | None = None, on_progress: OnProgress = sile
         )
     publish(home, on_progress)
     return LoadReport(outcomes, stale, summary)
+
+
+def take(
+    home: Home, con: DuckDBPyConnection, batches: Sequence[LandedBatch], on_progress: OnProgress = silent
+) -> Sequence[loading.BatchOutcome]:
+    """Load these batches with the patience of the settings; see loading.ingest."""
+    patience = Patience(settle_time(home))
+    return loading.ingest(con, home.raw, batches, on_progress, patience=patience)
 
 
 def build_models(home: Home, slices: Sequence[Slice], on_progress: OnProgress = silent) -> dbt.DbtSummary | None:
@@ -140,6 +167,8 @@ def _edition(con: DuckDBPyConnection) -> Sequence[tuple[str, str]]:
         from journal.slices
         union all
         select path, fingerprint from ingest.landing_seen
+        union all
+        select path, concat_ws('/', fingerprint, since) from ingest.landing_waiting
         order by all
         """
     ).fetchall()
@@ -189,12 +218,25 @@ def build(
     return print_documents(home, wanted, out or home.documents, on_progress)
 
 
+def not_printed(
+    home: Home, institution_id: str, period: str, reports: Sequence[str] = (), academic_year: str | None = None
+) -> Sequence[str]:
+    """What `build` leaves out because the journal does not hand it over: a Russian sentence a report."""
+    with open_published(home.published_warehouse) as con:
+        return documents.not_printed(con, institution_id, period, reports, academic_year)
+
+
 def print_documents(home: Home, wanted: Sequence[documents.Job], out: Path, on_progress: OnProgress) -> Sequence[Built]:
     """Print what was planned, from the readers' copy, in as many processes as the settings say."""
     done = count(1)
     on_progress("Документы", 0, len(wanted))
     return documents.build(
-        home.published_warehouse, out, wanted, home.workers, lambda _: on_progress("Документы", next(done), len(wanted))
+        home.published_warehouse,
+        out,
+        wanted,
+        home.workers,
+        lambda _: on_progress("Документы", next(done), len(wanted)),
+        home.form,
     )
 
 

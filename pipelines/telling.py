@@ -17,15 +17,16 @@ from rich.text import Text
 
 from pipelines.config import Home
 from pipelines.console import day, plural, table
-from reports.catalogue import CATALOGUE
+from reports.catalogue import ACTS, CATALOGUE
+from reports.wording import years_text
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoSummary
     from pipelines.jobs import LoadReport
     from pipelines.sample import SampleSummary
     from pipelines.warehouse.quarantine import Waiting
-    from pipelines.warehouse.state import InstitutionState
     from reports.archive import Found, Receipt
+    from reports.archive.rows import Happened
     from reports.build import Built
 
 KINDS = {
@@ -75,6 +76,8 @@ def load(report: LoadReport) -> list[str]:
         f"Принято: {batches_word(by_status['loaded'])}, {rows_word(accepted)}; заменены более поздними: "
         f"{by_status['superseded']}; отклонено: {by_status['rejected']}; отложено: {rows_word(set_aside)}."
     ]
+    if by_status["waiting"]:
+        lines.append(f"Ждут дозагрузки: {by_status['waiting']}. Когда их дошлют, повторите: vedomost load")
     if report.dbt is not None:
         lines.append(
             f"Пересчитано учебных лет: {len(report.slices)}; моделей {report.dbt.models}, проверок {report.dbt.tests}"
@@ -87,7 +90,7 @@ def load(report: LoadReport) -> list[str]:
 
 def _place(row: Waiting) -> str:
     parts = [row.file or row.table, f"строка {row.row_number}" if row.row_number else None, row.column]
-    return ", ".join(part for part in parts if part) or (Path(row.path).name if row.path else "—")
+    return ", ".join(part for part in parts if part) or (row.path.rpartition("/")[2] if row.path else "—")
 
 
 def quarantine(found: Sequence[Waiting], limit: int | None) -> list[RenderableType]:
@@ -113,43 +116,6 @@ def quarantine(found: Sequence[Waiting], limit: int | None) -> list[RenderableTy
         parts.append(table(f"{KINDS[kind]}: {len(rows)}", head, lines))
         if len(rows) > len(shown):
             parts.append(f"… и ещё {len(rows) - len(shown)}; все: vedomost quarantine --all")
-    return parts
-
-
-def status(home: Home, state: Sequence[InstitutionState], not_loaded: int) -> list[RenderableType]:
-    """What is loaded to which day and what is stale."""
-    if not state:
-        return [
-            Text(
-                f"В {home.root} ещё ничего не загружено. Положите выгрузки в {home.landing} и выполните: vedomost load"
-            )
-        ]
-    head = (
-        "Учреждение",
-        "Загружено по",
-        "Выгрузок",
-        "Отклонено",
-        "Заменено",
-        "Отложено строк",
-        "Учебные годы, состояние на",
-    )
-    rows = (
-        (
-            row.institution_id,
-            day(row.last_day),
-            row.loaded,
-            row.rejected,
-            row.superseded,
-            row.quarantined,
-            "; ".join(f"{s.academic_year} ({day(s.as_of)}{', устарел' if s.is_stale else ''})" for s in row.slices),
-        )
-        for row in state
-    )
-    parts: list[RenderableType] = [table("Загружено", head, rows)]
-    if not_loaded:
-        parts.append(f"Ждут загрузки: {batches_word(not_loaded)}. Выполните: vedomost load")
-    if any(s.is_stale for row in state for s in row.slices):
-        parts.append("Устаревшие годы пересчитает vedomost load.")
     return parts
 
 
@@ -181,11 +147,11 @@ def reports() -> RenderableType:
             entry.code,
             entry.title,
             levels[entry.level],
-            ", ".join(title for span, title in spans.items() if span in entry.when),
-            plural(entry.keep_years, "год", "года", "лет") if entry.keep_years else "—",
+            ", ".join(title for span, title in spans.items() if span in entry.when) or "по запросу, из архива",
+            years_text(entry.keep_years) if entry.keep_years != 0 else "—",
             entry.clause,
         )
-        for entry in CATALOGUE.values()
+        for entry in (*CATALOGUE.values(), *ACTS.values())
     )
     return table("Отчёты", ("Код", "Название", "О ком", "За что", "Хранится", "Основание"), rows)
 
@@ -197,6 +163,7 @@ def receipts(answers: Sequence[Receipt]) -> list[str]:
         "new_version": "новых версий",
         "unchanged": "уже в архиве без изменений",
         "waiting": "ЖДЁТ носителя",
+        "disposed": "уничтожено по акту, не сдаётся",
     }
     found = Counter(answer.status.value for answer in answers)
     lines = [
@@ -211,7 +178,7 @@ def found(rows: Sequence[Found]) -> RenderableType:
     """What a search in the archive found."""
     if not rows:
         return "Ничего не найдено."
-    head = ("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Кого касается", "Номер в архиве")
+    head = ("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Уничтожен", "Кого касается", "Номер в архиве")
     return table(
         f"Найдено: {documents_word(len(rows))}",
         head,
@@ -223,12 +190,32 @@ def found(rows: Sequence[Found]) -> RenderableType:
                 row.period_id,
                 row.version,
                 row.archived_at[:10],
+                row.disposed_at and f"{row.disposed_at[:10]}, акт {row.act_number}",
                 escape("; ".join(row.students)) or None,
                 escape(row.object_id),
             )
             for row in rows
         ),
     )
+
+
+def retrievals(entries: Sequence[Happened]) -> RenderableType:
+    """The register of what was handed out."""
+    if not entries:
+        return "Из архива ещё ничего не выдавали."
+    rows = (
+        (
+            entry.seq,
+            entry.at[:16].replace("T", " "),
+            escape(entry.by),
+            escape(entry.reason or "—"),
+            "справка об успеваемости" if entry.details.get("compiled") else "копии",
+            escape("; ".join(str(row["object"]) for row in entry.details["objects"])),
+        )
+        for entry in entries
+    )
+    head = ("Запись", "Когда", "Выдал", "Основание", "Что", "По документам")
+    return table(f"Журнал выдачи: {len(entries)}", head, rows)
 
 
 def exported(rows: Sequence[Found], destination: Path, written: Sequence[Path]) -> str:

@@ -16,16 +16,19 @@ from typing import Any
 
 import duckdb
 
+from reports.asked import NothingToBuildError
 from reports.catalogue import report
 from reports.dimensions import students
 from reports.document import Document
 from reports.identity import Identity
-from reports.planning import Job, NothingToBuildError, plan
+from reports.needs import gaps
+from reports.planning import Job, not_printed, plan
 from reports.remarks import remarks
 from reports.render.files import Paths, finished, make
 from reports.render.fingerprint import fingerprint
+from reports.render.forms import USUAL, Form
 
-__all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "plan"]
+__all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "not_printed", "plan"]
 
 AHEAD = 4  # documents laid out and waiting, for each process
 
@@ -40,7 +43,7 @@ class Built:
 
     identity: Identity
     title: str
-    keep_years: int
+    keep_years: int | None
     pdf: Path
     xlsx: Path
     csv: Path
@@ -55,7 +58,8 @@ def document(con: duckdb.DuckDBPyConnection, job: Job) -> Document:
     made = report(job.report).document(con, job.scope)
     identity = replace(made.identity, file_stem=job.file_stem, version=job.version)
     said = made.remarks + remarks(con, job.scope)
-    return replace(made, identity=identity, students=students(con, job.scope), remarks=said)
+    notes = made.notes + gaps(con, job.scope, job.report)
+    return replace(made, identity=identity, students=students(con, job.scope), remarks=said, notes=notes)
 
 
 def build(
@@ -64,13 +68,14 @@ def build(
     jobs: Sequence[Job],
     workers: int,
     on_progress: Callable[[Built], None] | None = None,
+    form: Form = USUAL,
 ) -> list[Built]:
     """Build the jobs' documents under `out`, in as many processes as `workers`; with 1, in this one.
 
     Returns what lies there, in the order of the jobs; `on_progress` is called once a document, as it is done. Raises
     BuildError, and FontsMissingError before anything is built.
     """
-    renderer = fingerprint()
+    renderer = fingerprint(form)
     built: list[Built | None] = [None] * len(jobs)
     tell = on_progress or (lambda _: None)
     waiting: dict[int, tuple[Document, Paths, Future[dict[str, Any]]]] = {}
@@ -90,12 +95,12 @@ def build(
             rendered = metadata is None
             if rendered and workers > 1:
                 pool = pool or ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
-                waiting[place] = laid_out, paths, pool.submit(make, laid_out, paths)
+                waiting[place] = laid_out, paths, pool.submit(make, laid_out, paths, form)
                 if len(waiting) > workers * AHEAD:
                     collect(next(iter(waiting)))
                 continue
             if metadata is None:
-                metadata = _result(laid_out, lambda given=laid_out, at=paths: make(given, at))  # type: ignore[misc]
+                metadata = _result(laid_out, lambda given=laid_out, at=paths: make(given, at, form))  # type: ignore[misc]
             built[place] = _built(laid_out, paths, metadata, rendered)
             tell(built[place])  # type: ignore[arg-type]
         for place in list(waiting):

@@ -1,7 +1,9 @@
 """Every report the house can build: code, title, level, when it is due, how long it is kept, which module lays it out.
 
 The one place where a report is listed. A report not in this list does not exist; its layout is
-`reports/kinds/<code with underscores>.py`, which offers `document(con, scope) -> Document`.
+`reports/kinds/<code with underscores>.py`, which offers `document(con, scope) -> Document`. ACTS are the papers about
+the archive itself: nothing of them is read from the warehouse, so no span of time calls for one, and their modules
+offer `document(…)` of the archive's own data.
 """
 
 from __future__ import annotations
@@ -32,9 +34,9 @@ class Report:
 
     `clause`: the regulations that ask for it. `when`: the spans of time it is made for; `before` means a period that is
     still running (предварительный), all others are made once the span is over or on its last known day. `level`: one
-    document a class (C), school (S), teacher (T) or pupil (P). `keep_years` 0: not archived unless asked; `keep_policy`
-    names the policy that says how long an institution keeps it, `when_policy` the one that says after which spans it is
-    printed (`period;year`).
+    document a class (C), school (S), teacher (T) or pupil (P). `keep_years` 0: not archived unless asked, None: for
+    ever; `keep_policy` names the policy that says how long an institution keeps it, `when_policy` the one that says
+    after which spans it is printed (`period;year`).
 
     `needs_marks`: classes that get no marks by policy (grades_without_marks) are left out. `of_the_year`: the document
     is the year's whichever period it is asked for, because it is kept current all year. `only_for`: made for
@@ -45,7 +47,7 @@ class Report:
     title: str
     college_title: str
     when: frozenset[When]
-    keep_years: int
+    keep_years: int | None
     clause: str
     level: Level = "C"
     needs_marks: bool = False
@@ -69,8 +71,8 @@ class Report:
         """Whether it is printed when a period or a year is closed."""
         return bool(self.when & {"period", "year"})
 
-    def kept_for(self, policy: str | None) -> int:
-        """How many years it is kept where the institution's `keep_policy` has this value."""
+    def kept_for(self, policy: str | None) -> int | None:
+        """How many years it is kept where the institution's `keep_policy` has this value; None: for ever."""
         return int(policy) if self.keep_years and policy else self.keep_years
 
     def document(self, con: DuckDBPyConnection, scope: Scope) -> Document:
@@ -365,11 +367,55 @@ _REPORTS = (
 
 CATALOGUE: dict[str, Report] = {report.code: report for report in _REPORTS}
 
+_ACTS = (
+    Report(
+        "transfer-act",
+        "Акт передачи документов в архив",
+        "Акт передачи документов в архив",
+        frozenset(),
+        25,
+        "гимназия: 6; СОШ № 154: 2.11; техникум: 4.5.7; лицей: 4",
+        "S",
+    ),
+    Report(
+        "disposal-act",
+        "Акт о выделении к уничтожению документов, не подлежащих хранению",
+        "Акт о выделении к уничтожению документов, не подлежащих хранению",
+        frozenset(),
+        None,
+        "СОШ № 90: 6.5",
+        "S",
+    ),
+    Report(
+        "technical-control",
+        "Запись о техническом контроле электронного архива за год",
+        "Запись о техническом контроле электронного архива за год",
+        frozenset(),
+        25,
+        "СОШ № 154: 1.10, 2.10",
+        "S",
+    ),
+    Report(
+        "student-record",
+        "Архивная справка об успеваемости",
+        "Архивная справка об успеваемости",
+        frozenset(),
+        0,
+        "СОШ № 90: 6.5",
+        "P",
+    ),
+)
+ACTS: dict[str, Report] = {act.code: act for act in _ACTS}
+
 
 def report(code: str) -> Report:
     """The report of that code. Raises UnknownReportError."""
     try:
         return CATALOGUE[code]
     except KeyError:
+        if code in ACTS:
+            raise UnknownReportError(
+                f"«{ACTS[code].title}» составляется по архиву, а не за период: vedomost archive --help."
+            ) from None
         known = ", ".join(CATALOGUE)
         raise UnknownReportError(f"Отчёта «{code}» нет в каталоге. Есть: {known}.") from None

@@ -68,9 +68,10 @@ class Document:
     """One document of one class (or unit) and period, ready to be laid out.
 
     `as_of` is the journal's day the figures stand on («Состояние на …»), `revision` the warehouse it was read from;
-    neither is content: the same figures on a later day are the same document. `students`: id and full name of the
-    pupils it is about, by whom an archivist finds it. `remarks` stand in a frame above the first block: what a reader
-    must know before he believes the figures. `cover`: the heading is a title page of its own.
+    neither is content: the same figures on a later day are the same document. `keep_years` None: for ever. `students`:
+    id and full name of the pupils it is about, by whom an archivist finds it. `remarks` stand in a frame above the
+    first block: what a reader must know before he believes the figures. `cover`: the heading is a title page of its
+    own.
     """
 
     identity: Identity
@@ -83,7 +84,7 @@ class Document:
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
     signatures: tuple[Signature, ...]
-    keep_years: int
+    keep_years: int | None
     landscape: bool
     as_of: date
     revision: str

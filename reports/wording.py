@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from reports.numerals import noun
+
 MONTHS = (
     "января",
     "февраля",
@@ -113,6 +115,11 @@ def date_range(first: date, last: date) -> str:
 def year_title(academic_year: str) -> str:
     """`2025-26` → 2025/26."""
     return academic_year.replace("-", "/")
+
+
+def years_text(years: int | None) -> str:
+    """How long something is kept: «5 лет», «21 год», «23 года», «постоянно»."""
+    return "постоянно" if years is None else f"{years} {noun(years, 'год', 'года', 'лет')}"
 
 
 def class_title(kind: str, title: str, grade: int, letter: str | None) -> str:

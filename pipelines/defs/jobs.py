@@ -28,6 +28,14 @@ due_documents = dg.define_asset_job(
     tags={"vedomost/stage": "documents"},
 )
 
+hand_over = dg.define_asset_job(
+    "hand_over",
+    selection=dg.AssetSelection.groups("hand_over"),
+    description="Архивная копия журнала и сдача года: снять копию, если её срок, и назвать документы, которых в архиве "
+    "ещё нет.",
+    tags={"vedomost/stage": "archive"},
+)
+
 fixity = dg.define_asset_job(
     "fixity",
     selection=dg.AssetSelection.checks(dg.AssetCheckKey(dg.AssetKey("archive"), "whole_on_every_target")),

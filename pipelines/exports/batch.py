@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.exports.contract import CONTRACT, MODES, SOURCE_SYSTEMS
 from pipelines.exports.institutions import Institution
-from pipelines.exports.package import BatchError
+from pipelines.exports.package import BatchError, TornError
 
 MANIFEST = "batch.json"
 
@@ -145,7 +145,7 @@ def verify_digests(manifest: Manifest, files: Mapping[str, bytes]) -> None:
     """Raises BatchError if the sha-256 of a file is not the one batch.json names."""
     for name, claim in manifest.claims.items():
         if claim.sha256 is not None and hashlib.sha256(files[name]).hexdigest() != claim.sha256:
-            raise BatchError(
+            raise TornError(
                 f"Файл «{name}» не тот, что выгрузил журнал: контрольная сумма sha256 не совпадает с {MANIFEST}. "
                 "Файл изменён или повреждён в пути; выгрузите день заново."
             )
@@ -155,7 +155,7 @@ def verify_rows(manifest: Manifest, counted: Mapping[str, int]) -> None:
     """Raises BatchError if a file that could be read (`counted`: file → rows) has not the promised number of rows."""
     for name, claim in manifest.claims.items():
         if claim.rows is not None and name in counted and counted[name] != claim.rows:
-            raise BatchError(
+            raise TornError(
                 f"В файле «{name}» строк {counted[name]}, а {MANIFEST} обещает {claim.rows}. "
                 "Файл неполон или лишний; выгрузите день заново."
             )
@@ -163,14 +163,14 @@ def verify_rows(manifest: Manifest, counted: Mapping[str, int]) -> None:
 
 def _json(files: Mapping[str, bytes]) -> dict[str, Any]:
     if MANIFEST not in files:
-        raise BatchError(f"Нет файла {MANIFEST}: непонятно, чья это выгрузка и за какой день. Выгрузите день заново.")
+        raise TornError(f"Нет файла {MANIFEST}: непонятно, чья это выгрузка и за какой день. Выгрузите день заново.")
     try:
         content = json.loads(files[MANIFEST].decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise BatchError(f"{MANIFEST} не в кодировке UTF-8. Сохраните его в UTF-8.") from error
+        raise TornError(f"{MANIFEST} не в кодировке UTF-8. Сохраните его в UTF-8.") from error
     except (json.JSONDecodeError, RecursionError) as error:
         where = f", строка {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise BatchError(f"{MANIFEST}{where}: это не JSON. Исправьте файл или выгрузите день заново.") from error
+        raise TornError(f"{MANIFEST}{where}: это не JSON. Исправьте файл или выгрузите день заново.") from error
     if not isinstance(content, dict):
         raise BatchError(f"{MANIFEST}: нужен объект с полями, а стоит другое. Выгрузите день заново.")
     return content
@@ -229,6 +229,6 @@ def _claims(claims: object, files: Mapping[str, bytes]) -> dict[str, FileClaim]:
             raise _bad(f"files.{name}", claim, "нужны rows (целое число) и sha256 (строка)")
         named = [file for file in files if name in (file, file.rpartition(".")[0])]
         if len(named) != 1:
-            raise BatchError(f"{MANIFEST} называет файл «{name}», а его в выгрузке нет. Выгрузите день заново.")
+            raise TornError(f"{MANIFEST} называет файл «{name}», а его в выгрузке нет. Выгрузите день заново.")
         found[named[0]] = FileClaim(rows, sha256.lower() if sha256 is not None else None)
     return found

@@ -12,6 +12,7 @@ import os
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -24,13 +25,17 @@ class BatchError(Exception):
     """The batch cannot be taken at all. The message says in Russian what is wrong, where, and what to do."""
 
 
+class TornError(BatchError):
+    """The batch as it is cannot be taken, and would look so while it is still being handed over."""
+
+
 @dataclass(frozen=True)
 class Package:
     """`files`: name (as in the batch, `/` between folders) → bytes; empty if `error` says why nothing can be read.
 
     `batch_id`: hex sha-256 of the sorted listing of names and digests, so that a folder and a zip of the same files
     are one batch; of the bytes where they cannot be read as a batch. `original`: the bytes of a file as it came; None
-    for a folder.
+    for a folder. `is_torn`: the error may be that the file has not come whole yet.
     """
 
     batch_id: str
@@ -38,6 +43,12 @@ class Package:
     original: bytes | None = field(repr=False)
     suffix: str
     error: str | None = None
+    is_torn: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes of the files."""
+        return sum(map(len, self.files.values()))
 
     def raw(self) -> bytes:
         """What is kept: the file as it came, or a stored zip of the folder with fixed times (reproducible)."""
@@ -57,17 +68,42 @@ def open_package(path: Path) -> Package:
     """
     if path.is_dir() and not path.is_symlink():
         return _folder(path)
-    data = path.read_bytes()
+    return package_of_file(path.name, path.read_bytes())
+
+
+def package_of_file(name: str, data: bytes) -> Package:
+    """The batch that one file named `name` holds."""
     digest = hashlib.sha256(data).hexdigest()
-    if path.suffix.lower() != ".zip":
+    if not name.lower().endswith(".zip"):
         return Package(
-            digest, {}, data, ".bin", f"«{path.name}» — не папка и не zip. Сдайте выгрузку папкой или архивом .zip."
+            digest, {}, data, ".bin", f"«{name}» — не папка и не zip. Сдайте выгрузку папкой или архивом .zip."
         )
     try:
         files = _unzipped(data)
     except BatchError as error:
-        return Package(digest, {}, data, ".zip", str(error))
+        return Package(digest, {}, data, ".zip", str(error), isinstance(error, TornError))
     return Package(_identity(files), files, data, ".zip")
+
+
+def package_of_files(files: dict[str, bytes], strange: Sequence[str] = ()) -> Package:
+    """The batch that a folder's files make up; `strange`: names of links and special files, which are not followed."""
+    error = next((_strange(name) for name in strange), None)
+    if any(_points_outside(name) for name in files):
+        error = "В выгрузке файл с путём наружу. Такая выгрузка не берётся; соберите её заново."
+        files = {name: data for name, data in files.items() if not _points_outside(name)}
+    return Package(_identity(files), files, None, ".zip", error)
+
+
+def too_large(sizes: Iterable[int], listing: str) -> Package | None:
+    """What stands for a batch that is not fetched at all because of its size; None if it may be fetched.
+
+    `listing` tells it from others. Nothing of its bytes is kept.
+    """
+    size = sum(sizes)
+    if size <= LARGEST_PACKAGE:
+        return None
+    error = f"В выгрузке {size >> 30} ГБ: это больше предела в {LARGEST_PACKAGE >> 30} ГБ. Разделите выгрузку."
+    return Package(hashlib.sha256(listing.encode()).hexdigest(), {}, b"", ".bin", error)
 
 
 def _identity(files: dict[str, bytes]) -> str:
@@ -84,13 +120,21 @@ def _folder(path: Path) -> Package:
             member = Path(folder) / name
             shown = member.relative_to(path).as_posix()
             if not stat.S_ISREG(member.lstat().st_mode):
-                error = f"«{shown}» — ссылка или особый файл, а не обычный. Положите в папку сам файл."
+                error = _strange(shown)
                 continue
             try:
                 files[shown] = member.read_bytes()
             except PermissionError:
                 error = f"Файл «{shown}» не читается: нет права. Дайте право на чтение."
     return Package(_identity(files), files, None, ".zip", error)
+
+
+def _strange(name: str) -> str:
+    return f"«{name}» — ссылка или особый файл, а не обычный. Положите в папку сам файл."
+
+
+def _points_outside(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts
 
 
 def _unzipped(data: bytes) -> dict[str, bytes]:
@@ -102,10 +146,10 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
             files = {info.filename: archive.read(info) for info in members}
     except zipfile.BadZipFile as error:
         if "Bad CRC" in str(error) or data[:4] == b"PK\x03\x04":
-            raise BatchError(f"Архив zip оборван или повреждён ({len(data)} байт). {again}") from error
-        raise BatchError(f"Файл назван .zip, но это не архив zip ({len(data)} байт). {again}") from error
+            raise TornError(f"Архив zip оборван или повреждён ({len(data)} байт). {again}") from error
+        raise TornError(f"Файл назван .zip, но это не архив zip ({len(data)} байт). {again}") from error
     except (zlib.error, EOFError, ValueError, OverflowError, OSError) as error:
-        raise BatchError(f"Архив zip оборван или повреждён ({len(data)} байт). {again}") from error
+        raise TornError(f"Архив zip оборван или повреждён ({len(data)} байт). {again}") from error
     except (RuntimeError, NotImplementedError) as error:  # a password; a packing method this Python has not
         raise BatchError("Архив zip закрыт паролем или сжат способом, который не читается. Сожмите обычным.") from error
     return _without_outer_folder(files)
@@ -115,8 +159,7 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for info in members:
         name = info.filename
-        parts = PurePosixPath(name).parts
-        if name.startswith("/") or "\\" in name or ":" in name or ".." in parts:
+        if _points_outside(name):
             raise BatchError(f"В архиве файл с путём наружу: «{name}». Такой архив не берётся; соберите его заново.")
         if name in seen:
             raise BatchError(f"В архиве два файла с именем «{name}». Оставьте один и соберите архив заново.")

@@ -1,4 +1,4 @@
-"""What lies in the landing folder and was not loaded yet: <landing>/<institution_id>/<YYYY-MM-DD>[.zip].
+"""What lies in the landing place and was not loaded yet: <landing>/<institution_id>/<YYYY-MM-DD>[.zip].
 
 Looks at names, sizes and times only; no file is opened. A batch that was refused is tried again when it or the list of
 institutions has changed.
@@ -6,77 +6,67 @@ institutions has changed.
 
 from __future__ import annotations
 
-import hashlib
-import os
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from pipelines.exports.institutions import INSTITUTIONS, institutions_fingerprint
+from pipelines.warehouse import registry
+from pipelines.warehouse.places import Folder, LandedBatch, Place, PlaceError
 
-UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")  # being copied: not there yet
+__all__ = ["LandedBatch", "landed", "pending", "refused_suffix"]
 
 
-@dataclass(frozen=True, order=True)
-class LandedBatch:
-    """A batch by its place: `name` is the folder's or archive's name without `.zip`, as it should be a day.
+def landed(place: Place | Path) -> list[LandedBatch]:
+    """Everything that may be a batch, sorted by institution and name. Hidden and unfinished files are passed over.
 
-    `fingerprint` changes when any file of it changes (name, size, time, mode).
+    Raises PlaceError if the place does not answer.
     """
-
-    institution_id: str
-    name: str
-    path: Path
-    fingerprint: str
+    return (Folder(place) if isinstance(place, Path) else place).landed()
 
 
-def landed(landing: Path) -> list[LandedBatch]:
-    """Everything that may be a batch, sorted by institution and name. Hidden and unfinished files are passed over."""
-    found: list[LandedBatch] = []
-    if not landing.is_dir():
-        return found
-    for institution in sorted(landing.iterdir()):
-        if institution.suffix.lower() == ".zip" and institution.is_file():  # laid in nobody's folder: to be refused
-            found.append(LandedBatch("", institution.stem, institution, _fingerprint(institution)))
-        if not institution.is_dir() or institution.name.startswith("."):
-            continue
-        for path in sorted(institution.iterdir()):
-            if path.name.startswith(".") or path.name.lower().endswith(UNFINISHED):
-                continue
-            name = path.stem if path.suffix.lower() == ".zip" else path.name
-            found.append(LandedBatch(institution.name, name, path, _fingerprint(path)))
-    return sorted(found)
-
-
-def pending(landing: Path, con: duckdb.DuckDBPyConnection, seed: Path = INSTITUTIONS) -> list[LandedBatch]:
+def pending(place: Place | Path, con: duckdb.DuckDBPyConnection, seed: Path = INSTITUTIONS) -> list[LandedBatch]:
     """The landed batches that `ingest` has not seen as they are now, in the order of institution and day."""
     seen: dict[str, str] = dict(con.execute("select path, fingerprint from ingest.landing_seen").fetchall())
     suffix = refused_suffix(seed)
     return [
         batch
-        for batch in landed(landing)
-        if seen.get(str(batch.path.absolute())) not in (batch.fingerprint, batch.fingerprint + suffix)
+        for batch in landed(place)
+        if seen.get(batch.location) not in (batch.fingerprint, batch.fingerprint + suffix)
     ]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is not loaded yet. `held`: of it, what loads held back as half-uploaded, and why. `trouble`: why nobody can
+    know, if the place does not answer.
+    """
+
+    waiting: tuple[LandedBatch, ...] = ()
+    held: tuple[tuple[LandedBatch, str], ...] = ()
+    trouble: str | None = None
+
+
+def look(open_place: Callable[[], AbstractContextManager[Place]], con: duckdb.DuckDBPyConnection) -> Look:
+    """A look at the place for people who ask how things stand: a place that does not answer is an answer too."""
+    try:
+        with open_place() as place:
+            found = pending(place, con)
+    except PlaceError as error:
+        return Look(trouble=str(error))
+    known = registry.held_back(con)
+    held = [(batch, known[batch.location, batch.fingerprint][1]) for batch in found if is_held(batch, known)]
+    return Look(tuple(batch for batch in found if not is_held(batch, known)), tuple(held))
+
+
+def is_held(batch: LandedBatch, known: Mapping[tuple[str, str], object]) -> bool:
+    """Whether a load held the batch back as it is now; `known` from `registry.held_back`."""
+    return (batch.location, batch.fingerprint) in known
 
 
 def refused_suffix(seed: Path = INSTITUTIONS) -> str:
     """What a refused batch's fingerprint ends with, so that it is tried again when the institutions change."""
     return f"/{institutions_fingerprint(seed)}"
-
-
-def _fingerprint(path: Path) -> str:
-    digest = hashlib.md5(usedforsecurity=False)
-    if path.is_symlink() or not path.is_dir():
-        _add(digest, path.name, path.stat(follow_symlinks=False))
-        return digest.hexdigest()
-    for folder, folders, names in os.walk(path):
-        folders.sort()
-        for name in sorted(names):
-            member = Path(folder) / name
-            _add(digest, member.relative_to(path).as_posix(), member.lstat())
-    return digest.hexdigest()
-
-
-def _add(digest: hashlib._Hash, name: str, status: os.stat_result) -> None:
-    digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_mode}\n".encode())

@@ -83,7 +83,8 @@ def note_dirty(con: duckdb.DuckDBPyConnection, tables: Sequence[str], batches: S
 def _note_slices(con: duckdb.DuckDBPyConnection, batches: Sequence[tuple[str, date]]) -> None:
     """Note from which school year on the slices' revisions are to be looked at again, as `ingest.dirty` of no table.
 
-    A batch bears on its own year and, by its master data, on later ones; a movement on the years since its first day.
+    A batch bears on its own year and, by its master data, on later ones; a movement on the years since its first day; a
+    class on the years since its own, as its id may be used again.
     """
     ids = quoted([batch_id for batch_id, _ in batches])
     con.execute(
@@ -94,6 +95,9 @@ def _note_slices(con: duckdb.DuckDBPyConnection, batches: Sequence[tuple[str, da
         select institution_id, min({year_of_date("effective_on")}), '' from observed.movements
         where effective_on is not null and (institution_id, movement_id) in (
             select (institution_id, movement_id) from observed.movements where batch_id in ({ids}))
+        group by institution_id
+        union all
+        select institution_id, min(academic_year), '' from observed.classes where batch_id in ({ids})
         group by institution_id
         """
     )
@@ -122,6 +126,10 @@ def _note_coverage(con: duckdb.DuckDBPyConnection, ids: str) -> None:
             and make_date(y, 9, 1) <= coverage_to
         union all
         select distinct institution_id, null, table_name from covered where table_name in ({every})
+        union all
+        select distinct institution_id, printf('%d-%02d', y, (y + 1) % 100), '' from covered
+        where table_name in ({every}) and make_date(y + 1, 8, 31) >= coverage_from
+            and make_date(y, 9, 1) <= coverage_to
         """
     )
 

@@ -67,7 +67,7 @@ class Rule:
 def registry(seeds: Path = SEEDS) -> dict[str, Policy]:
     """What may stand in the seed, by policy. Raises PolicyError for a file that is no registry."""
     found: dict[str, Policy] = {}
-    for number, row in _table(seeds / REGISTRY, REGISTRY_COLUMNS):
+    for number, row in table(seeds / REGISTRY, REGISTRY_COLUMNS):
         for column in ("value_pattern", "applies_to_pattern"):
             try:
                 re.compile(row[column])
@@ -86,7 +86,7 @@ def registry(seeds: Path = SEEDS) -> dict[str, Policy]:
 
 def rules(seeds: Path = SEEDS) -> list[Rule]:
     """The rows of the seed as they stand, unjudged. Raises PolicyError if the file cannot be read or lacks a column."""
-    return [Rule(number, *(row[name] for name in COLUMNS[:-1])) for number, row in _table(seeds / SEED, COLUMNS)]
+    return [Rule(number, *(row[name] for name in COLUMNS[:-1])) for number, row in table(seeds / SEED, COLUMNS)]
 
 
 def check(seeds: Path = SEEDS) -> Sequence[Rule]:
@@ -109,7 +109,8 @@ def storage_targets(seeds: Path = SEEDS) -> int:
     return max((int(rule.value) for rule in asked if rule.value.isdigit()), default=0)
 
 
-def _table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines of a seed and their number as a spreadsheet shows it. Raises PolicyError for a missing column."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream)

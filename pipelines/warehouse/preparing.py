@@ -1,7 +1,7 @@
-"""A landed batch made ready for writing: its bytes kept, its manifest checked, its tables read as texts.
+"""A landed batch made ready for writing: its manifest checked, its bytes kept, its tables read as texts.
 
 No transaction is open here and nothing of the warehouse changes: all that can be wrong with a batch as a whole is found
-before its first row is written.
+before its first row is written. A batch that may still be on its way is held back, as is one that cannot be reached.
 """
 
 from __future__ import annotations
@@ -16,10 +16,21 @@ import duckdb
 from pipelines.exports.adapters import Reading
 from pipelines.exports.batch import Manifest
 from pipelines.exports.institutions import Institution
-from pipelines.exports.package import BatchError, Package, open_package
-from pipelines.exports.understanding import understand
+from pipelines.exports.package import BatchError, Package, TornError
+from pipelines.exports.understanding import Understood, understand
 from pipelines.warehouse import rawstore, registry
-from pipelines.warehouse.landing import LandedBatch
+from pipelines.warehouse.patience import Patience
+from pipelines.warehouse.places import LandedBatch, PlaceError
+from pipelines.warehouse.places.base import ChangedUnderneathError
+
+
+@dataclass(frozen=True)
+class Held:
+    """A batch that was not taken and not refused: `reason` (Russian). `is_unreachable`: its place does not answer."""
+
+    landed: LandedBatch
+    reason: str
+    is_unreachable: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,36 +54,77 @@ class Prepared:
         """The export day: the manifest's, else the one the folder is named by, else None."""
         if self.manifest:
             return self.manifest.export_date
-        try:
-            return date.fromisoformat(self.landed.name)
-        except ValueError:
-            return None
+        return self.landed.day
 
 
 def prepare(
-    con: duckdb.DuckDBPyConnection, raw: Path, landed: LandedBatch, institutions: Mapping[str, Institution]
+    con: duckdb.DuckDBPyConnection,
+    raw: Path,
+    landed: LandedBatch,
+    institutions: Mapping[str, Institution],
+    patience: Patience,
+) -> Prepared | Held:
+    """Keep and read one batch, or hold it back. Never raises for a bad batch.
+
+    Raises WarehouseError if its bytes cannot be kept.
+    """
+    try:
+        package = landed.read()
+        since = registry.waiting_since(con, landed)
+        try:
+            return _prepared(con, raw, landed, package, institutions)
+        except _DoubtError as doubt:
+            if not patience.is_over(landed, since):
+                return Held(landed, str(doubt))
+            return _prepared(con, raw, landed, package, institutions, doubts=False)
+    except ChangedUnderneathError:
+        return Held(landed, "Файлы меняются, пока их читают.")
+    except PlaceError as error:
+        return Held(landed, str(error), is_unreachable=True)
+
+
+class _DoubtError(Exception):
+    """The batch may be half-uploaded: what is wrong with it, or cannot be known, may be mended by what comes yet."""
+
+
+def _prepared(
+    con: duckdb.DuckDBPyConnection,
+    raw: Path,
+    landed: LandedBatch,
+    package: Package,
+    institutions: Mapping[str, Institution],
+    doubts: bool = True,
 ) -> Prepared:
-    """Keep and read one batch. Never raises for a bad batch; raises WarehouseError if its bytes cannot be kept."""
-    package = open_package(landed.path)
-    raw_file = rawstore.keep(raw, package)
-    size = sum(map(len, package.files.values()))
     known = registry.status_of(con, package.batch_id)
     if known in ("loaded", "superseded"):
-        return Prepared(landed, package.batch_id, raw_file, size, known=known)
+        return Prepared(landed, package.batch_id, rawstore.keep(raw, package), package.size, known=known)
+    if doubts and landed.is_growing:
+        raise _DoubtError("В папке файл, который ещё копируется.")
     try:
-        manifest, reading = _read(con, package, landed, institutions)
+        understood = understand(package, landed.institution_id, landed.name, institutions)
+        if doubts and _may_lack_files(landed, package, understood):
+            raise _DoubtError("Папка не обещает своих файлов (files в batch.json): не видно, все ли переданы.")
+        raw_file = rawstore.keep(raw, package)
+        reading = _read(con, package, understood)
     except BatchError as error:
-        return Prepared(landed, package.batch_id, raw_file, size, error=str(error))
-    return Prepared(landed, package.batch_id, raw_file, size, manifest=manifest, reading=reading)
+        if doubts and (package.is_torn or (isinstance(error, TornError) and package.original is None)):
+            raise _DoubtError(str(error)) from error
+        return Prepared(landed, package.batch_id, rawstore.keep(raw, package), package.size, error=str(error))
+    return Prepared(landed, package.batch_id, raw_file, package.size, manifest=understood.manifest, reading=reading)
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, package: Package, landed: LandedBatch, institutions: Mapping[str, Institution]
-) -> tuple[Manifest, Reading | None]:
-    understood = understand(package, landed.institution_id, landed.name, institutions)
+def _may_lack_files(landed: LandedBatch, package: Package, understood: Understood) -> bool:
+    """A zip that opens is whole. A folder on a server is whole if it has what it promises; without a promise nobody
+    knows. In a folder of this machine it is taken as it is, and what is added to it replaces it.
+    """
+    is_remote = landed.place is not None and landed.place.is_remote
+    return is_remote and package.original is None and not understood.manifest.claims
+
+
+def _read(con: duckdb.DuckDBPyConnection, package: Package, understood: Understood) -> Reading | None:
     manifest = understood.manifest
     day = (manifest.institution_id, manifest.export_date)
     newest = registry.in_force(con, [day]).get(day)
-    if newest is not None and newest > (manifest.exported_at, package.batch_id):
-        return manifest, None
-    return manifest, understood.read()
+    if newest is not None and newest > (manifest.exported_at, package.size, package.batch_id):
+        return None
+    return understood.read()

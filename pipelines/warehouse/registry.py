@@ -1,19 +1,21 @@
 """Schema `ingest`: which batches there are, which of them is in force for its day, what was set aside and warned of.
 
-The batch in force (действующая выгрузка) of an institution's day is the one the journal wrote last (`exported_at`, then
-batch_id), whichever came first. What a superseded batch said is forgotten here; its bytes stay in the raw store.
+The batch in force (действующая выгрузка) of an institution's day is the one the journal wrote last (`exported_at`),
+whichever came first; of two that name the same moment the larger, as half a batch says what the whole one says, then
+the one of the greater batch_id. What a superseded batch said is forgotten here; its bytes stay in the raw store.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import duckdb
 import polars as pl
 
 from pipelines.exports.batch import Manifest
+from pipelines.warehouse.places.base import LandedBatch
 from pipelines.warehouse.years import quoted
 
 BATCHES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -30,10 +32,15 @@ BATCHES: dict[str, pl.DataType | type[pl.DataType]] = {
     "error": pl.String,
     "raw_file": pl.String,
     "source_path": pl.String,
+    "size": pl.Int64,
     "rows_read": pl.Int64,
     "rows_accepted": pl.Int64,
     "rows_quarantined": pl.Int64,
 }
+
+
+Rank = tuple[str, int, str]
+"""(exported_at, bytes of its files, batch_id): of the batches of one day the greatest is in force."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Entry:
     status: str
     raw_file: str
     source_path: str
+    size: int
     manifest: Manifest | None = None
     error: str | None = None
     rows: tuple[int, int, int] | None = None  # read, accepted, quarantined
@@ -65,6 +73,7 @@ class Entry:
             self.error,
             self.raw_file,
             self.source_path,
+            self.size,
             *(self.rows or (None, None, None)),
         )
 
@@ -75,20 +84,18 @@ def status_of(con: duckdb.DuckDBPyConnection, batch_id: str) -> str | None:
     return row[0] if row else None
 
 
-def in_force(
-    con: duckdb.DuckDBPyConnection, days: Iterable[tuple[str, date]]
-) -> dict[tuple[str, date], tuple[str, str]]:
-    """The batch in force of each (institution, day) that has one: (exported_at, batch_id), to be compared as such."""
+def in_force(con: duckdb.DuckDBPyConnection, days: Iterable[tuple[str, date]]) -> dict[tuple[str, date], Rank]:
+    """The batch in force of each (institution, day) that has one: its rank."""
     wanted = set(days)
     if not wanted:
         return {}
     dates = [day for _, day in wanted]
     rows = con.execute(
-        "select institution_id, export_date, exported_at, batch_id from ingest.batches where status = 'loaded' "
-        "and export_date between ? and ?",
+        "select institution_id, export_date, exported_at, coalesce(size, 0), batch_id from ingest.batches "
+        "where status = 'loaded' and export_date between ? and ?",
         [min(dates), max(dates)],
     ).fetchall()
-    return {(i, day): (at, batch_id) for i, day, at, batch_id in rows if (i, day) in wanted}
+    return {(i, day): (at, size, batch_id) for i, day, at, size, batch_id in rows if (i, day) in wanted}
 
 
 def register(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:
@@ -99,7 +106,7 @@ def register(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:
 def supersede(con: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> None:
     """Mark batches as replaced and forget what was counted, set aside and warned of in them."""
     ids = quoted(batch_ids)
-    for table in ("batch_tables", "quarantine", "warnings"):
+    for table in ("batch_tables", "batch_asked", "quarantine", "warnings"):
         con.execute(f"delete from ingest.{table} where batch_id in ({ids})")
     con.execute(
         "update ingest.batches set status = 'superseded', rows_read = null, rows_accepted = null, "
@@ -115,6 +122,38 @@ def remember_landing(con: duckdb.DuckDBPyConnection, seen: Sequence[tuple[str, s
         orient="row",
     )
     insert(con, "ingest.landing_seen", frame, "or replace")
+
+
+def waiting_since(con: duckdb.DuckDBPyConnection, batch: LandedBatch) -> datetime | None:
+    """When a load first held this batch back as it is now; None if it did not."""
+    row = con.execute(
+        "select since from ingest.landing_waiting where path = ? and fingerprint = ?",
+        [batch.location, batch.fingerprint],
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def held_back(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[datetime, str]]:
+    """What loads held back: (location, fingerprint) → since when, and why."""
+    rows = con.execute("select path, fingerprint, since, reason from ingest.landing_waiting").fetchall()
+    return {(path, print_): (datetime.fromisoformat(since), reason) for path, print_, since, reason in rows}
+
+
+def hold_back(
+    con: duckdb.DuckDBPyConnection,
+    looked_at: Iterable[LandedBatch],
+    held: Sequence[tuple[LandedBatch, str]],
+    now: datetime,
+) -> None:
+    """Of the batches looked at these, and no others, wait; one that has not changed waits since it first did."""
+    rows = [
+        (batch.location, batch.fingerprint, (waiting_since(con, batch) or now).isoformat(), reason)
+        for batch, reason in held
+    ]
+    gone = [batch.location for batch in looked_at]
+    con.execute("delete from ingest.landing_waiting where list_contains(?, path)", [gone])
+    frame = pl.DataFrame(rows, schema=["path", "fingerprint", "since", "reason"], orient="row")
+    insert(con, "ingest.landing_waiting", frame)
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, how: str = "") -> None:

@@ -16,7 +16,7 @@ REGISTRY = (
         batch_id varchar primary key, institution_id varchar not null, export_date date, exported_at varchar,
         source_system varchar, adapter varchar, mode varchar, coverage_from date, coverage_to date,
         status varchar not null check (status in ('loaded', 'superseded', 'rejected')), error varchar,
-        raw_file varchar not null, source_path varchar not null,
+        raw_file varchar not null, source_path varchar not null, size bigint,
         rows_read bigint, rows_accepted bigint, rows_quarantined bigint
     )
     """,
@@ -24,13 +24,21 @@ REGISTRY = (
     create table if not exists ingest.batch_tables (
         batch_id varchar not null, table_name varchar not null, rows_read bigint not null,
         rows_accepted bigint not null, rows_quarantined bigint not null, is_complete boolean not null,
-        coverage_from date, coverage_to date
+        coverage_from date, coverage_to date, is_of_asked boolean
+    )
+    """,
+    # Whom the tables of a batch that are `is_of_asked` tell of: a pupil in a class, or (no pupil) a class's lessons.
+    """
+    create table if not exists ingest.batch_asked (
+        batch_id varchar not null, class_id varchar not null, student_id varchar
     )
     """,
     # a warehouse that an earlier version made
     "alter table ingest.batches add column if not exists adapter varchar",
+    "alter table ingest.batches add column if not exists size bigint",
     "alter table ingest.batch_tables add column if not exists coverage_from date",
     "alter table ingest.batch_tables add column if not exists coverage_to date",
+    "alter table ingest.batch_tables add column if not exists is_of_asked boolean",
     """
     create table if not exists ingest.quarantine (
         batch_id varchar not null, institution_id varchar not null, export_date date not null, table_name varchar,
@@ -46,6 +54,12 @@ REGISTRY = (
     """
     create table if not exists ingest.landing_seen (
         path varchar primary key, fingerprint varchar not null, batch_id varchar not null
+    )
+    """,
+    # Batches that a load held back as half-uploaded, since when (UTC, ISO) they look as they do.
+    """
+    create table if not exists ingest.landing_waiting (
+        path varchar primary key, fingerprint varchar not null, since varchar not null, reason varchar not null
     )
     """,
     # What was loaded and is not yet in `journal`: written with the rows, cleared with the versions. A null year stands

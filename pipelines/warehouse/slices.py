@@ -1,7 +1,8 @@
 """`journal.slices`: which school years there are, to which day each speaks, and from which batches it is made.
 
-A batch bears on a year if its export day lies in it, if rows of it belong to it, if its snapshot covers it, or if it
-brought master data (pupils, staff, movements) that this year or an earlier one looks at. Counts of pupils are not made
+A batch bears on a year if its export day lies in it, if rows of it belong to it, if a row of it is gone since its
+snapshot, or if it brought master data (pupils, staff, movements) that this year or an earlier one looks at. So a new
+year's exports leave a year that is over as it was, unless they say something else of it. Counts of pupils are not made
 here; the models do that.
 """
 
@@ -83,10 +84,13 @@ def _bears_on(mine: str, concerned: str) -> str:
         for name in YEARLY
     )
     every = quoted(EVERY)
+    removed = " union all ".join(
+        f"select academic_year, valid_to from journal.{name} where {concerned} and is_removed" for name in YEARLY
+    )
     return f"""
         create or replace temp table bears_on as
         with mine as (
-            select batch_id, export_date, {year_of_date("export_date")} as own_year, coverage_from, coverage_to, mode
+            select batch_id, export_date, {year_of_date("export_date")} as own_year
             from ingest.batches where {mine} and status = 'loaded'
         ),
         moved as (
@@ -100,10 +104,17 @@ def _bears_on(mine: str, concerned: str) -> str:
         select batch_id, export_date, own_year as academic_year, null::varchar as since from mine
         union all select batch_id, export_date, academic_year, null from ({rows})
         union all
-        select batch_id, export_date, printf('%d-%02d', y, (y + 1) % 100), null from (
-            select *, unnest(range(year(coverage_from) - 1, year(coverage_to) + 1)) as y from mine
-            where mode = 'snapshot')
-        where make_date(y + 1, 8, 31) >= coverage_from and make_date(y, 9, 1) <= coverage_to
+        select distinct m.batch_id, m.export_date, r.academic_year, null
+        from mine m join ({removed}) r on r.valid_to = m.export_date
+        union all
+        select distinct m.batch_id, m.export_date, null, {year_of_date("r.effective_on")}
+        from mine m join journal.movements r on r.valid_to = m.export_date
+        where r.{mine} and r.is_removed and r.effective_on is not null
+        union all
+        select distinct batch_id, export_date, null, academic_year from observed.classes
+        where {mine} and class_id in (
+            select class_id from observed.classes where {mine}
+            group by class_id having min(academic_year) <> max(academic_year))
         union all
         select distinct m.batch_id, m.export_date, null, m.own_year
         from mine m join ingest.batch_tables t using (batch_id) where t.table_name in ({every})

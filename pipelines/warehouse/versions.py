@@ -49,24 +49,41 @@ def _refresh_institution(con: duckdb.DuckDBPyConnection, institution_id: str) ->
     has_snapshots = bool(
         con.execute(f"select 1 from ingest.batches where {mine} and mode = 'snapshot' limit 1").fetchone()
     )
+    has_asked = has_snapshots and _has_asked(con, institution_id)
+    if has_asked:  # a lesson may be kept by what somebody had in it
+        dirty |= {(year, "lessons") for year, table in dirty if table in DATED_BY["lessons"]}
     if has_snapshots:
         dirty |= {(year, child) for year, table in dirty for child in DATED_BY.get(table, ())}
     rows = {(year, name) for year, name in dirty if name}
     for year, name in sorted(rows, key=lambda each: (each[0] or "", each[1])):
-        _rewrite(con, institution_id, year, name, has_snapshots)
+        _rewrite(con, institution_id, year, name, has_snapshots, has_asked)
     years = {year for year, _ in rows if year is not None}
     refresh_slices(con, institution_id, years, since=min((year for year, name in dirty if not name), default=None))
     con.execute(f"delete from ingest.dirty where {mine}")
     return sorted((institution_id, year) for year in years)
 
 
+def _has_asked(con: duckdb.DuckDBPyConnection, institution_id: str) -> bool:
+    """Whether a batch of this institution tells only of whom its journal was asked about."""
+    found = con.execute(
+        "select 1 from ingest.batch_tables join ingest.batches using (batch_id) "
+        f"where institution_id = {literal(institution_id)} and is_of_asked limit 1"
+    ).fetchone()
+    return bool(found)
+
+
 def _rewrite(
-    con: duckdb.DuckDBPyConnection, institution_id: str, year: str | None, name: str, has_snapshots: bool
+    con: duckdb.DuckDBPyConnection,
+    institution_id: str,
+    year: str | None,
+    name: str,
+    has_snapshots: bool,
+    has_asked: bool,
 ) -> None:
     where = slice_filter(institution_id, year)
     has_seen = bool(con.execute(f"select 1 from observed.{name} where {where} and op = 'seen' limit 1").fetchone())
     con.execute(f"delete from journal.{name} where {where}")
-    query = versions_sql(TABLES[name], institution_id, year, has_seen, has_snapshots)
+    query = versions_sql(TABLES[name], institution_id, year, has_seen, has_snapshots, has_asked)
     con.execute(f"insert into journal.{name} by name {query} order by all")
 
 

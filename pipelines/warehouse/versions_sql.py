@@ -4,24 +4,31 @@ A version (версия) is a maximal run of equal contents of one key over expo
 seen to the day it was replaced or found gone. Text only; nothing is run here.
 
 The steps: `said` — one row a key and export day; `dated` — the days a snapshot would place the row by; `lost` — the
-first later snapshot that should hold the row and does not; `judged` — which rows open a version and what closes one.
+first later snapshot that should hold the row and does not (`versions_lost`); `judged` — which rows open a version and
+what closes one.
 """
 
 from __future__ import annotations
 
 from pipelines.exports.contract import Table
+from pipelines.warehouse.versions_lost import OF_ASKED, literal, lost_sql, slice_filter
 
-ENDLESS = "date '9999-12-31'"
-BEGINNING = "date '0001-01-01'"
+__all__ = ["OF_ASKED", "literal", "slice_filter", "versions_sql"]
 
 
 def versions_sql(
-    table: Table, institution_id: str, academic_year: str | None, has_seen: bool = True, has_snapshots: bool = True
+    table: Table,
+    institution_id: str,
+    academic_year: str | None,
+    has_seen: bool = True,
+    has_snapshots: bool = True,
+    has_asked: bool = True,
 ) -> str:
     """A query of the columns of journal.<table> for one slice (a null year: master data).
 
     `has_seen`: the slice may hold rows with op `seen`, which repeat what was known of their key. `has_snapshots`: the
-    institution may have handed over snapshots. Saying False where it is so makes the query faster, never different.
+    institution may have handed over snapshots; `has_asked`: those of a journal that was asked about classes and pupils.
+    Saying False where it is so makes the query faster, never different.
     """
     key = ", ".join(f'"{name}"' for name in table.key)
     contents = [name for name in table.names if name not in table.key]
@@ -33,7 +40,8 @@ def versions_sql(
     if has_seen:
         said = _filled(table, said, key)
     may_lose = has_snapshots and table.dated_by is not None
-    lost = _lost(table, institution_id, where) if may_lose else ""
+    by_whom = has_asked and table.name in OF_ASKED
+    lost = lost_sql(table, institution_id, where, by_whom) if may_lose else ""
     lost_on = "l.lost_on" if may_lose else "null::date"
     join = "left join lost l on l.rid = s.rid" if may_lose else ""
     return f"""
@@ -63,17 +71,6 @@ def versions_sql(
     """
 
 
-def slice_filter(institution_id: str, academic_year: str | None) -> str:
-    """A filter by literals, so that DuckDB skips what lies in other slices."""
-    year = "academic_year is null" if academic_year is None else f"academic_year = {literal(academic_year)}"
-    return f"institution_id = {literal(institution_id)} and {year}"
-
-
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _quoted(names: list[str]) -> list[str]:
     return [f'"{name}"' for name in names]
 
@@ -95,64 +92,4 @@ def _filled(table: Table, said: str, key: str) -> str:
                 over (partition by {key} order by export_date) as known
             from ({said})
         ) where known is not null
-    """
-
-
-def _lost(table: Table, institution_id: str, where: str) -> str:
-    """CTEs `dated`, `snapshots`, `lost`: few distinct (seen on, dated on) pairs meet few snapshots."""
-    return f"""
-        , dated as ({_dated(table, where)}),
-        snapshots as (
-            select b.export_date as taken_on,
-                coalesce(t.coverage_from, b.coverage_from) as coverage_from,
-                coalesce(t.coverage_to, b.coverage_to) as coverage_to
-            from ingest.batches b join ingest.batch_tables t on t.batch_id = b.batch_id
-            where b.institution_id = {literal(institution_id)} and b.status = 'loaded' and b.mode = 'snapshot'
-                and t.table_name = '{table.name}' and t.is_complete
-        ),
-        first_lack as (
-            select d.export_date, d.day, d.since, d.until, min(p.taken_on) as lacked_on
-            from (select distinct export_date, day, since, until from dated) d
-            join snapshots p on p.taken_on > d.export_date and p.taken_on >= d.since and p.taken_on < d.until
-                and d.day between p.coverage_from and p.coverage_to
-            group by all
-        ),
-        lost as (
-            select d.rid, min(f.lacked_on) as lost_on
-            from dated d join first_lack f using (export_date, day, since, until)
-            where d.next_on is null or f.lacked_on < d.next_on
-            group by d.rid
-        )
-    """
-
-
-def _dated(table: Table, where: str) -> str:
-    """Each row with the day a snapshot places it by; a row dated by another one has a day for each of that one's."""
-    always = f"{BEGINNING} as since, {ENDLESS} as until"
-    own = "select rid, export_date, next_on"
-    if table.dated_by == "lesson":
-        return (
-            f"{own}, h.day, h.since, h.until from said join ({_history('lessons', 'lesson_id', 'held_on', where)}) h "
-            "using (lesson_id) where op = 'upsert'"
-        )
-    if table.name == "period_marks":
-        ends = _history("periods", "period_id", "ends_on", where)
-        return (
-            f"{own}, entered_at::date as day, {always} from said where op = 'upsert' and entered_at is not null "
-            f"union all {own}, h.day, h.since, h.until from said join ({ends}) h using (period_id) "
-            "where op = 'upsert' and entered_at is null"
-        )
-    return f"{own}, \"{table.dated_by}\"::date as day, {always} from said where op = 'upsert'"
-
-
-def _history(table: str, key: str, day: str, where: str) -> str:
-    """When a row that others are dated by stood on which day; its first day counts from the beginning."""
-    return f"""
-        select {key}, {day} as day,
-            case when lag({day}) over w is null then {BEGINNING} else export_date end as since,
-            coalesce(lead(export_date) over w, {ENDLESS}) as until
-        from (
-            select {key}, {day}, export_date from observed.{table} where {where} and op = 'upsert'
-            qualify lag({day}) over (partition by {key} order by export_date) is distinct from {day}
-        ) window w as (partition by {key} order by export_date)
     """

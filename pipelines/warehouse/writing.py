@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -16,7 +15,8 @@ import polars as pl
 from pipelines.exports.contract import TABLES
 from pipelines.exports.quarantine import Counts, Sifted, Source, sift
 from pipelines.warehouse import observed, registry
-from pipelines.warehouse.preparing import Prepared
+from pipelines.warehouse.preparing import Held, Prepared
+from pipelines.warehouse.versions_sql import OF_ASKED
 from pipelines.warehouse.warnings import warnings_of
 from pipelines.warehouse.years import forget_changes, quoted, resolve
 
@@ -29,20 +29,24 @@ COUNTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "is_complete": pl.Boolean,
     "coverage_from": pl.Date,
     "coverage_to": pl.Date,
+    "is_of_asked": pl.Boolean,
 }
+ASKED = {"batch_id": pl.String, "class_id": pl.String, "student_id": pl.String}
 
 
 @dataclass(frozen=True)
 class BatchOutcome:
     """What became of a landed batch. `status`: `loaded`, `superseded`, `rejected`; `is_new` False if it was known.
 
-    `error`: Russian, for a refused one. `touched`: (institution_id, academic_year) that its rows belong to, sorted.
+    Not taken and not refused: `waiting` (it may be half-uploaded) and `unreachable` (its place does not answer; what
+    came after it was not tried). `error`: Russian, for what is not taken. `touched`: (institution_id, academic_year)
+    that its rows belong to, sorted.
     """
 
     batch_id: str
     institution_id: str
     export_date: date | None
-    path: Path
+    location: str
     status: str
     error: str | None = None
     rows_read: int = 0
@@ -69,6 +73,12 @@ def write_group(con: duckdb.DuckDBPyConnection, group: Sequence[Prepared]) -> li
     return [_outcome(p, fresh, winners, counts, touched) for p in group]
 
 
+def held_outcome(held: Held) -> BatchOutcome:
+    """The outcome of a batch that was held back."""
+    status = "unreachable" if held.is_unreachable else "waiting"
+    return BatchOutcome("", held.landed.institution_id, held.landed.day, held.landed.location, status, held.reason)
+
+
 def _decide(con: duckdb.DuckDBPyConnection, candidates: Sequence[Prepared]) -> list[Prepared]:
     """Who is in force for each day, of the group and of what is loaded; those who lose the place are taken out."""
     best: dict[tuple[str, date], Prepared] = {}
@@ -80,7 +90,7 @@ def _decide(con: duckdb.DuckDBPyConnection, candidates: Sequence[Prepared]) -> l
     winners = [p for key, p in best.items() if key not in former or _rank(p) > former[key]]
     losers = [key for key in map(_day, winners) if key in former]
     if losers:
-        gone = [(former[key][1], key[1]) for key in losers]
+        gone = [(former[key][-1], key[1]) for key in losers]
         observed.remove(con, gone)
         registry.supersede(con, [batch_id for batch_id, _ in gone])
     return sorted(winners, key=_day)
@@ -91,9 +101,9 @@ def _day(p: Prepared) -> tuple[str, date]:
     return p.manifest.institution_id, p.manifest.export_date
 
 
-def _rank(p: Prepared) -> tuple[str, str]:
+def _rank(p: Prepared) -> registry.Rank:
     assert p.manifest is not None
-    return p.manifest.exported_at, p.batch_id
+    return p.manifest.exported_at, p.size, p.batch_id
 
 
 def _status(p: Prepared, winners: Sequence[Prepared]) -> str:
@@ -156,19 +166,30 @@ def _write_faults(con: duckdb.DuckDBPyConnection, table: str, sifted: Sifted, ba
 def _write_counts(
     con: duckdb.DuckDBPyConnection, counts: dict[str, dict[str, Counts]], winners: Sequence[Prepared]
 ) -> None:
-    """With the days each table of a batch tells everything of: its own, else those of batch.json."""
+    """With the days each table of a batch tells everything of: its own, else those of batch.json; and of whom."""
     covers = {
-        p.batch_id: (p.reading.covers, (p.manifest.coverage_from, p.manifest.coverage_to))
+        p.batch_id: (p.reading, (p.manifest.coverage_from, p.manifest.coverage_to))
         for p in winners
         if p.manifest is not None and p.reading is not None
     }
     rows = [
-        (batch_id, table, c.read, c.accepted, c.quarantined, c.is_complete, *own.get(table, common))
+        (
+            *(batch_id, table, c.read, c.accepted, c.quarantined, c.is_complete),
+            *reading.covers.get(table, common),
+            reading.asked is not None and table in OF_ASKED,
+        )
         for batch_id, tables in counts.items()
-        for own, common in [covers[batch_id]]
+        for reading, common in [covers[batch_id]]
         for table, c in tables.items()
     ]
     registry.insert(con, "ingest.batch_tables", pl.DataFrame(rows, schema=COUNTS, orient="row"))
+    asked = [
+        (batch_id, *each)
+        for batch_id, (reading, _) in covers.items()
+        if reading.asked is not None
+        for each in (*sorted((c, None) for c in reading.asked.classes), *sorted(reading.asked.pupils))
+    ]
+    registry.insert(con, "ingest.batch_asked", pl.DataFrame(asked, schema=ASKED, orient="row"))
 
 
 def _note(con: duckdb.DuckDBPyConnection, winners: Sequence[Prepared], counts: dict[str, dict[str, Counts]]) -> None:
@@ -212,7 +233,8 @@ def _entry(p: Prepared, status: str, total: tuple[int, int, int]) -> registry.En
         export_date=p.day,
         status=status,
         raw_file=p.raw_file,
-        source_path=str(p.landed.path),
+        source_path=p.landed.location,
+        size=p.size,
         manifest=p.manifest,
         error=p.error,
         rows=total if status == "loaded" else None,
@@ -233,7 +255,7 @@ def _outcome(
         p.batch_id,
         p.landed.institution_id,
         p.day,
-        p.landed.path,
+        p.landed.location,
         status,
         error=p.error,
         rows_read=read,

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from reports.archive import checks, export
-from reports.archive.catalogue import Catalogue, Found
+from reports.archive.catalogue import Catalogue, Found, Pupil
 from reports.archive.damage import Damage, RepairReport, VerifyReport
 from reports.archive.disk import Disk
 from reports.archive.examining import examine, summary
 from reports.archive.ledger import Event
 from reports.archive.locking import extend_locks
 from reports.archive.model import ArchiveError, Receipt, Submission, UnavailableError, person, stamp
-from reports.archive.outbox import Intent, Outbox
+from reports.archive.outbox import Outbox
 from reports.archive.reading import Progress
+from reports.archive.recording import record, settle
 from reports.archive.repair import mend
 from reports.archive.replicating import ReplicationReport, replicate
+from reports.archive.rows import Happened
 from reports.archive.session import Session, ledger_entries, open_session, read_object_record
 from reports.archive.submitting import flush, submit
 from reports.archive.targets import Target
 
 SYSTEM = "Ведомость"
 _LISTED_DAMAGES = 1000
-logger = logging.getLogger(__name__)
 
 
 class Archive:
@@ -51,9 +51,9 @@ class Archive:
         disk: Disk | None = None,
     ) -> None:
         checks.distinct(targets)
-        self._targets = tuple(targets)
+        self.targets = tuple(targets)
         self._disk = disk or Disk()
-        self._catalogue = Catalogue(catalogue_path)
+        self.catalogue = Catalogue(catalogue_path)
         self._outbox = Outbox(outbox, self._disk)
         self._same_device_accepted = same_device_accepted
         self.warnings: Sequence[str] = self._independence()
@@ -73,10 +73,10 @@ class Archive:
         Receipts are in the order of the submissions; while a target is down they say WAITING. What waited from before
         is committed first. Raises ArchiveError if a submission is malformed or damage stands in the way.
         """
-        with self._session() as session:
+        with self.session() as session:
             return submit(
                 session,
-                self._catalogue,
+                self.catalogue,
                 submissions,
                 by=person(by),
                 reason=reason,
@@ -86,7 +86,7 @@ class Archive:
 
     def flush_outbox(self, *, at: datetime | None = None) -> list[Receipt]:
         """Commit what waits, if every target is there again. Receipts of the submissions that waited, oldest first."""
-        with self._session() as session:
+        with self.session() as session:
             return flush(session, _moment(at), SYSTEM)
 
     def waiting(self) -> int:
@@ -103,15 +103,17 @@ class Archive:
         period: str | None = None,
         institution: str | None = None,
         object_id: str | None = None,
+        student_ids: Sequence[str] = (),
     ) -> list[Found]:
         """Archived objects that fit all that is given (the committed head of each).
 
         `student`: the surname or its beginning, with initials or names or without, е or ё; `unit`: a class by its title
-        («5А», «5 а») or id; the others exactly. Without a catalogue, one is built from the targets first.
+        («5А», «5 а») or id; `student_ids`: those pupils, whatever they are called; the others exactly. What was
+        disposed of is found too, by all but its pupils, and says so (`disposed_at`). Without a catalogue, one is built
+        from the targets first.
         """
-        if not self._catalogue.exists():
-            self.rebuild_catalogue()
-        return self._catalogue.find(
+        self._need_catalogue()
+        return self.catalogue.find(
             student=student,
             unit=unit,
             academic_year=academic_year,
@@ -119,19 +121,34 @@ class Archive:
             period=period,
             institution=institution,
             object_id=object_id,
+            student_ids=student_ids,
         )
+
+    def pupils(self, student: str, institution: str | None = None) -> list[Pupil]:
+        """Who is meant by a name, as `find` reads it: each pupil with all his names and years."""
+        self._need_catalogue()
+        return self.catalogue.pupils(student, institution)
+
+    def events(self, *events: str) -> list[Happened]:
+        """The ledger's entries of those events (`ledger.Event`), oldest first, as `find` finds."""
+        self._need_catalogue()
+        return self.catalogue.events(*events)
+
+    def _need_catalogue(self) -> None:
+        if not self.catalogue.exists():
+            self.rebuild_catalogue()
 
     def rebuild_catalogue(self, target_name: str | None = None) -> list[str]:
         """Forget the catalogue and build it from one target alone (or from all). Returns ids that could not be read."""
-        if target_name is not None and target_name not in {target.name for target in self._targets}:
+        if target_name is not None and target_name not in {target.name for target in self.targets}:
             raise ArchiveError(f"Носителя «{target_name}» нет в настройках.")
-        with self._session() as session:
+        with self.session() as session:
             sources = [target for target in session.usable if target_name in (None, target.name)]
             if not sources:
                 raise UnavailableError(session.down)
             entries = ledger_entries(sources)
-            self._catalogue.clear()
-            return self._catalogue.apply(entries, lambda entry: read_object_record(sources, entry))
+            self.catalogue.clear()
+            return self.catalogue.apply(entries, lambda entry: read_object_record(sources, entry))
 
     def verify(
         self,
@@ -147,8 +164,8 @@ class Archive:
         Raises ArchiveError if there is no archive yet.
         """
         when, who = _moment(at), person(by)
-        with self._session() as session:
-            note = self._settle(session, when, who)
+        with self.session() as session:
+            note = settle(session, when, who)
             examination, damages = examine(session, when, sample, on_progress)
             details = {
                 **summary(examination, session),
@@ -156,10 +173,10 @@ class Archive:
                 "damaged": len(damages),
                 "sample": sample,
             }
-            recorded = self._record(session, Event.FIXITY_CHECK, when, who, details, note)
+            recorded = record(session, Event.FIXITY_CHECK, when, who, details, note)
             notes = []
             if sample is None:
-                notes = extend_locks(session.usable, examination.tree, damages, self._catalogue.find())
+                notes = extend_locks(session.usable, examination.tree, damages, self.catalogue.find())
             readings = examination.readings.values()
             return VerifyReport(
                 targets=tuple(examination.readings),
@@ -181,8 +198,8 @@ class Archive:
         """Verify in full and mend, from copies verified at that moment, what can be mended. One ledger entry a run."""
         when, who = _moment(at), person(by)
         label = re.sub(r"[^0-9T+-]", "", when)
-        with self._session() as session:
-            self._settle(session, when, who)
+        with self.session() as session:
+            settle(session, when, who)
             examination, damages = examine(session, when, None, on_progress)
             outcome = mend(examination, damages, lambda *evidence: self._outbox.set_aside(label, *evidence))
             session.restart()
@@ -193,7 +210,7 @@ class Archive:
                 "set_aside": _listed(outcome.set_aside),
                 "lost": _listed(outcome.lost),
             }
-            recorded = self._record(session, Event.RECOVERY, when, who, details, None)
+            recorded = record(session, Event.RECOVERY, when, who, details, None)
             evidence = self._outbox.folder / "set-aside" / label
             return RepairReport(
                 tuple(outcome.repaired),
@@ -213,8 +230,8 @@ class Archive:
         where nothing has been archived yet.
         """
         when, who = _moment(at), person(by)
-        with self._session() as session:
-            return replicate(session, self._targets, name, when, who, self._same_device_accepted, on_progress)
+        with self.session() as session:
+            return replicate(session, self.targets, name, when, who, self._same_device_accepted, on_progress)
 
     def export(
         self,
@@ -224,63 +241,36 @@ class Archive:
         reason: str | None = None,
         *,
         at: datetime | None = None,
+        compose: export.Compose = export.package,
+        about: Mapping[str, Any] | None = None,
     ) -> list[Path]:
         """Hand out documents: a new folder, or a ZIP if `destination` ends in .zip, with a certificate in Russian.
 
         Every file is verified against the ledger at that moment; if one of them has no right copy, nothing is handed
-        out (ArchiveError). The retrieval is recorded in the ledger. Returns the written paths (one for a ZIP).
+        out (ArchiveError). `compose` makes what is handed out of the verified copies; `about` is what the ledger says
+        of it beside the documents. The retrieval is recorded there. Returns the written paths (one for a ZIP).
         """
         when, who = _moment(at), person(by)
         if not found:
             raise ArchiveError("Ничего не найдено, выдавать нечего.")
-        with self._session() as session:
-            note = self._settle(session, when, who)
-            copies = [export.verified_copy(session.usable, row, self._catalogue.entry_path(row.seq)) for row in found]
-            files = export.package(copies, at=when, by=who, reason=reason)
+        export.refuse_disposed(found)
+        with self.session() as session:
+            note = settle(session, when, who)
+            copies = [export.verified_copy(session.usable, row, self.catalogue.entry_path(row.seq)) for row in found]
+            files = compose(copies, at=when, by=who, reason=reason)
             as_zip = destination.suffix.lower() == ".zip"
             (export.write_zip if as_zip else export.write_folder)(destination, files, self._disk)
             objects = [{"object": row.object_id, "version": row.version} for row in found]
-            self._record(session, Event.DISSEMINATION, when, who, {"objects": objects}, note, reason)
+            record(session, Event.DISSEMINATION, when, who, {"objects": objects, **(about or {})}, note, reason)
         return [destination] if as_zip else [destination / path for path in sorted(files)]
 
     def _independence(self) -> list[str]:
         begun = self._outbox.witness() is not None
-        return checks.independence(self._targets, self._same_device_accepted, lambda target: begun and _is_away(target))
+        return checks.independence(self.targets, self._same_device_accepted, lambda target: begun and _is_away(target))
 
-    def _session(self) -> AbstractContextManager[Session]:
-        return open_session(
-            self._targets, self._outbox, self._catalogue, same_device_accepted=self._same_device_accepted
-        )
-
-    @staticmethod
-    def _settle(session: Session, at: str, by: str) -> str | None:
-        """Finish interrupted work before looking. Returns why that was not possible, if it was not."""
-        if not session.begun():
-            if session.down:
-                raise UnavailableError(session.down)
-            raise ArchiveError("Архив пуст: в него ещё ничего не сдано.")
-        if not session.usable:
-            raise UnavailableError(session.down)
-        try:
-            session.flush(at, by)
-        except ArchiveError as error:
-            logger.warning("%s", error)
-            return str(error)
-        return None
-
-    def _record(
-        self,
-        session: Session,
-        event: Event,
-        at: str,
-        by: str,
-        details: dict[str, Any],
-        obstacle: str | None,
-        reason: str | None = None,
-    ) -> bool:
-        """One ledger entry for the run; it waits in the outbox if it cannot be written on every target now."""
-        self._outbox.add([Intent(at, by, reason, event=event, details=details)])
-        return obstacle is None and session.try_flush(at, by)
+    def session(self) -> AbstractContextManager[Session]:
+        """The locks, for an operation of the rooms beside (disposal, transfer). Raises BusyError."""
+        return open_session(self.targets, self._outbox, self.catalogue, same_device_accepted=self._same_device_accepted)
 
 
 def _moment(at: datetime | None) -> str:

@@ -19,22 +19,21 @@ import pyarrow as pa
 from reports.archive import names
 from reports.archive.ledger import Entry, entry_path
 from reports.archive.model import ArchiveError, BusyError
-from reports.archive.ocfl import object_root
 from reports.archive.record import Record
+from reports.archive.rows import (
+    TABLES,
+    Happened,
+    disposed_row,
+    entry_row,
+    object_row,
+    schema,
+    student_rows,
+    tombstone_row,
+)
+from reports.archive.tombstones import Tombstone, tombstones
 
 Reader = Callable[[Entry], Record]
 """The record of the version that an entry commits; ArchiveError if no target has it undamaged."""
-
-_TABLES = {
-    "entries": "seq integer primary key, digest varchar, event varchar, happened_at varchar, done_by varchar, "
-    "reason varchar, object_id varchar, version varchar, inventory_digest varchar, details varchar",
-    "objects": "object_id varchar primary key, seq integer, version varchar, inventory_digest varchar, "
-    "archived_at varchar, archived_by varchar, reason varchar, institution_id varchar, "
-    "academic_year varchar, unit varchar, unit_title varchar, unit_key varchar, report_code varchar, "
-    "period_id varchar, title varchar, keep_years integer, folder varchar",
-    "students": "object_id varchar, institution_id varchar, student_id varchar, full_name varchar, name_key varchar",
-}
-_TYPES = {"varchar": pa.string(), "integer": pa.int64()}
 
 
 class DamagedCatalogueError(ArchiveError):
@@ -43,7 +42,10 @@ class DamagedCatalogueError(ArchiveError):
 
 @dataclass(frozen=True)
 class Found:
-    """One object of an answer; `students` are the pupils because of whom it was found. `folder` is below a target."""
+    """One object of an answer; `students` are the pupils because of whom it was found. `folder` is below a target.
+
+    Of one that was disposed of, `disposed_at` says when and `act` by which act (its object id); it has no bytes.
+    """
 
     object_id: str
     title: str
@@ -61,7 +63,24 @@ class Found:
     seq: int
     inventory_digest: str
     folder: str
+    disposed_at: str | None = None
+    act: str | None = None
     students: tuple[str, ...] = ()
+
+    @property
+    def act_number(self) -> str:
+        """The number of the act it was disposed of by, the last part of the act's object id; empty if it stands."""
+        return (self.act or "").rpartition(":")[2]
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """One pupil of the archive: the journal's id, the names he is called by (the last known last), his years."""
+
+    institution_id: str
+    student_id: str
+    full_names: tuple[str, ...]
+    academic_years: tuple[str, ...]
 
 
 class Catalogue:
@@ -92,8 +111,15 @@ class Catalogue:
             connection.close()
 
     def exists(self) -> bool:
-        """Whether there is a catalogue to search in."""
-        return self.path.exists()
+        """Whether there is a catalogue to search in; one of an earlier edition, without tombstones, is none."""
+        if not self.path.exists():
+            return False
+        try:
+            with self._open(read_only=True) as connection:
+                connection.execute(f"select 1 from {list(TABLES)[-1]} limit 0")
+        except duckdb.CatalogException:
+            return False
+        return True
 
     def clear(self) -> None:
         """Forget everything."""
@@ -120,10 +146,29 @@ class Catalogue:
         """object id → (version, inventory digest, ledger seq) of the committed head, for those that are archived."""
         with self._open() as connection:
             rows = connection.execute(
-                "select object_id, version, inventory_digest, seq from objects where object_id in (select unnest(?))",
+                "select object_id, version, inventory_digest, seq from objects "
+                "anti join disposed_objects using (object_id) where object_id in (select unnest(?))",
                 [list(object_ids)],
             ).fetchall()
         return {object_id: (version, digest, seq) for object_id, version, digest, seq in rows}
+
+    def disposed(self, object_ids: Sequence[str]) -> set[str]:
+        """Those of the objects that were disposed of."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "select object_id from disposed_objects where object_id in (select unnest(?))", [list(object_ids)]
+            ).fetchall()
+        return {object_id for (object_id,) in rows}
+
+    def events(self, *events: str) -> list[Happened]:
+        """The entries of those events, oldest first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "select seq, event, happened_at, done_by, reason, details from entries "
+                "where event in (select unnest(?)) order by seq",
+                [[str(event) for event in events]],
+            ).fetchall()
+        return [Happened(seq, name, at, by, why, json.loads(said)) for seq, name, at, by, why, said in rows]
 
     def entry_path(self, seq: int) -> str:
         """Where below a target the ledger entry with that number lies. KeyError if it is not known."""
@@ -147,12 +192,18 @@ class Catalogue:
 
     def apply(self, entries: Iterable[Entry], read: Reader) -> list[str]:
         """Take in ledger entries, oldest first, in one transaction. Returns ids of objects that could not be read."""
-        rows: dict[str, list[dict[str, Any]]] = {table: [] for table in _TABLES}
+        rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
         latest: dict[str, Entry] = {}
+        gone: dict[str, Tombstone] = {}
         for entry in entries:
-            rows["entries"].append(_entry_row(entry))
+            rows["entries"].append(entry_row(entry))
             if entry.object is not None:
                 latest[entry.object] = entry
+            gone |= {stone.object_id: stone for stone in tombstones(entry)}
+        for object_id in gone:
+            latest.pop(object_id, None)
+        rows["disposed_objects"] = [tombstone_row(stone) for stone in gone.values()]
+        rows["objects"] = [disposed_row(stone) for stone in gone.values()]
         unread = []
         for object_id, entry in latest.items():
             try:
@@ -160,15 +211,15 @@ class Catalogue:
             except ArchiveError:
                 unread.append(object_id)
                 continue
-            rows["objects"].append(_object_row(entry, record))
-            rows["students"].extend(_student_rows(object_id, record))
+            rows["objects"].append(object_row(entry, record))
+            rows["students"].extend(student_rows(object_id, record))
         with self._open() as connection:
             connection.begin()
             for table in ("objects", "students"):
-                connection.execute(f"delete from {table} where object_id in (select unnest(?))", [list(latest)])
-            for table, columns in _TABLES.items():
+                connection.execute(f"delete from {table} where object_id in (select unnest(?))", [[*latest, *gone]])
+            for table, columns in TABLES.items():
                 if rows[table]:
-                    frame = pa.Table.from_pylist(rows[table], schema=_schema(columns))
+                    frame = pa.Table.from_pylist(rows[table], schema=schema(columns))
                     connection.register("incoming", frame)
                     connection.execute(f"insert into {table} by name select * from incoming")
                     connection.unregister("incoming")
@@ -185,6 +236,7 @@ class Catalogue:
         period: str | None = None,
         institution: str | None = None,
         object_id: str | None = None,
+        student_ids: Sequence[str] = (),
     ) -> list[Found]:
         """Objects that fit everything that is given; by institution, year, class, report, period."""
         exact = {
@@ -206,31 +258,56 @@ class Catalogue:
             if named is not None:
                 conditions.append("object_id in (select unnest(?))")
                 values.append(list(named))
+            if student_ids:
+                conditions.append(
+                    "object_id in (select object_id from students where student_id in (select unnest(?)))"
+                )
+                values.append(list(student_ids))
             rows = connection.execute(
-                f"select {columns} from objects where {' and '.join(conditions) or 'true'} "
+                f"select {columns} from objects left join disposed_objects using (object_id) "
+                f"where {' and '.join(conditions) or 'true'} "
                 "order by institution_id, academic_year, unit_title, report_code, period_id, object_id",
                 values,
             ).fetchall()
         return [replace(Found(*row), students=tuple((named or {}).get(row[0], ()))) for row in rows]
 
+    def pupils(self, student: str, institution: str | None = None) -> list[Pupil]:
+        """The pupils meant by a name, under whichever of their surnames; by name, then year."""
+        with self._open(read_only=True) as connection:
+            rows = connection.execute(
+                """
+                select institution_id, student_id, list(distinct full_name order by full_name),
+                    last(full_name order by academic_year), list(distinct academic_year order by academic_year)
+                from students join objects using (object_id, institution_id)
+                where institution_id || '\n' || student_id in (select unnest(?))
+                    and institution_id = coalesce(?, institution_id)
+                group by institution_id, student_id order by 4, 5, institution_id, student_id
+                """,
+                [_meant(connection, student), institution],
+            ).fetchall()
+        return [
+            Pupil(house, key, (*(name for name in called if name != last), last), tuple(years))
+            for house, key, called, last, years in rows
+        ]
+
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, in a fixed order: for comparing two catalogues."""
         with self._open(read_only=True) as connection:
-            return {table: connection.execute(f"select * from {table} order by all").fetchall() for table in _TABLES}
+            return {table: connection.execute(f"select * from {table} order by all").fetchall() for table in TABLES}
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     try:
-        connection.execute(f"select 1 from {list(_TABLES)[-1]} limit 0")
+        connection.execute(f"select 1 from {list(TABLES)[-1]} limit 0")
     except duckdb.CatalogException:
         connection.begin()
-        for table, columns in _TABLES.items():
+        for table, columns in TABLES.items():
             connection.execute(f"create table if not exists {table} ({columns})")
         connection.commit()
 
 
-def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, list[str]]:
-    """object id → names in it of the pupils meant; also where a pupil stands under another surname (the same id)."""
+def _meant(connection: duckdb.DuckDBPyConnection, student: str) -> list[str]:
+    """institution and id of the pupils meant, a line break between. Raises ArchiveError for no name at all."""
     query = names.name_parts(student)
     if not query:
         raise ArchiveError(f"По «{student}» искать нельзя: нужна фамилия (хотя бы её начало), можно с инициалами.")
@@ -238,64 +315,17 @@ def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, lis
     known = connection.execute(
         "select distinct institution_id, student_id, name_key from students where contains(name_key, ?)", [longest]
     ).fetchall()
-    meant = [f"{institution}\n{pupil}" for institution, pupil, key in known if names.matches(query, key.split(" "))]
+    return [f"{institution}\n{pupil}" for institution, pupil, key in known if names.matches(query, key.split(" "))]
+
+
+def _named(connection: duckdb.DuckDBPyConnection, student: str) -> dict[str, list[str]]:
+    """object id → names in it of the pupils meant; also where a pupil stands under another surname (the same id)."""
     rows = connection.execute(
         "select object_id, full_name from students where institution_id || '\n' || student_id in (select unnest(?)) "
         "order by full_name",
-        [meant],
+        [_meant(connection, student)],
     ).fetchall()
     found: dict[str, list[str]] = {}
     for object_id, full_name in rows:
         found.setdefault(object_id, []).append(full_name)
     return found
-
-
-def _schema(columns: str) -> pa.Schema:
-    return pa.schema([(name, _TYPES[kind]) for name, kind, *_ in (column.split() for column in columns.split(", "))])
-
-
-def _entry_row(entry: Entry) -> dict[str, Any]:
-    return {
-        "seq": entry.seq,
-        "digest": entry.digest,
-        "event": str(entry.event),
-        "happened_at": entry.at,
-        "done_by": entry.by,
-        "reason": entry.reason,
-        "object_id": entry.object,
-        "version": entry.version,
-        "inventory_digest": entry.inventory,
-        "details": details_text(entry.details),
-    }
-
-
-def details_text(details: Any) -> str:
-    """An event's details as they stand in the catalogue."""
-    return json.dumps(details, ensure_ascii=False, sort_keys=True)
-
-
-def _object_row(entry: Entry, record: Record) -> dict[str, Any]:
-    about = {key: value for key, value in vars(record).items() if key != "students"}
-    return {
-        **about,
-        "object_id": entry.object,
-        "seq": entry.seq,
-        "version": entry.version,
-        "inventory_digest": entry.inventory,
-        "archived_at": entry.at,
-        "archived_by": entry.by,
-        "reason": entry.reason,
-        "unit_key": names.class_key(record.unit_title),
-        "folder": object_root(str(entry.object)),
-    }
-
-
-def _student_rows(object_id: str, record: Record) -> Iterator[dict[str, Any]]:
-    for student in record.students:
-        yield {
-            "object_id": object_id,
-            "institution_id": record.institution_id,
-            "student_id": student.student_id,
-            "full_name": student.full_name,
-            "name_key": " ".join(names.name_parts(student.full_name)),
-        }

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from reports.archive.damage import Damage
+from reports.archive.damage import Damage, Kind
 from reports.archive.fixity import Examination
 from reports.archive.model import ArchiveError, UnavailableError
 from reports.archive.ocfl import NewVersion
 from reports.archive.protocol import Writer
 from reports.archive.reading import Progress
 from reports.archive.session import Session
+from reports.archive.tombstones import folders
 
 _CONTENT = re.compile(r"([0-9a-f]{2}/[^/]+)/v\d+/content/.*")
 
@@ -33,7 +34,11 @@ def examine(
     session.lose(examination.down)
     if not examination.targets:
         raise UnavailableError(session.down)
-    return examination, examination.damages(list(_planned(session, examination)))
+    damages = examination.damages(list(_planned(session, examination)))
+    doomed = _doomed(session)
+    left = [damage for damage in damages if damage.kind == Kind.EXTRA and _below(damage.path, doomed)]
+    examination.unfinished += len(left)
+    return examination, [damage for damage in damages if damage not in left]
 
 
 def summary(examination: Examination, session: Session) -> dict[str, Any]:
@@ -46,6 +51,16 @@ def summary(examination: Examination, session: Session) -> dict[str, Any]:
         "bytes": sum(reading.bytes for reading in readings.values()),
         "unavailable": dict(session.down),
     }
+
+
+def _doomed(session: Session) -> set[str]:
+    """The folders of objects whose disposal is begun and waits for a target: what is left of them is no damage."""
+    intents = (session.outbox.read(path) for path in session.outbox.waiting())
+    return {folder for intent in intents for folder in folders(intent.event, intent.details)}
+
+
+def _below(path: str, places: set[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
 
 
 def _planned(session: Session, examination: Examination) -> Iterable[NewVersion]:

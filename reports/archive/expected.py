@@ -14,6 +14,7 @@ from reports.archive.ledger import Entry, Event, Trusted
 from reports.archive.model import ArchiveError
 from reports.archive.ocfl import Inventory
 from reports.archive.root import root_files
+from reports.archive.tombstones import Tombstone, tombstones
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ class Expected:
 
 @dataclass
 class ExpectedTree:
-    """Path → file. `undecided` are folders of objects whose inventory is lost: nothing can be said of them."""
+    """Path → file. `undecided` are folders of objects whose inventory is lost: nothing can be said of them. `disposed`
+    are folders (→ tombstone) in which nothing may lie any more."""
 
     files: dict[str, Expected] = field(default_factory=dict)
     heads: dict[str, tuple[str, str]] = field(default_factory=dict)
     undecided: set[str] = field(default_factory=set)
+    disposed: dict[str, Tombstone] = field(default_factory=dict)
 
     def add(self, path: str, digest: str, part: Part, object_id: str | None = None, data: bytes | None = None) -> None:
         self.files[path] = Expected(digest, part, object_id, data)
@@ -50,6 +53,9 @@ def expected_tree(trusted: Trusted, inventory: Callable[[str, str, str], Invento
                 tree.add(path, key, Part.ROOT, data=data if ocfl.digest(data) == key else None)
         if entry.object is not None:
             versions.setdefault(entry.object, []).append(entry)
+        for stone in tombstones(entry):
+            versions.pop(stone.object_id, None)
+            tree.disposed[ocfl.object_root(stone.object_id)] = stone
     if 1 in trusted.lost:
         tree.undecided |= root_files().keys()
     for object_id, entries in versions.items():

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from reports.archive import ledger, ocfl
 from reports.archive.catalogue import Found
@@ -37,6 +38,15 @@ class Copy:
     def folder(self) -> str:
         """A folder name that says what it is."""
         return self.found.object_id.removeprefix("urn:vedomost:").replace(":", "_") + f"_{self.found.version}"
+
+
+def refuse_disposed(found: Sequence[Found]) -> None:
+    """Raises ArchiveError if one of the documents was disposed of: there is nothing to hand out."""
+    for row in found:
+        if row.disposed_at is not None:
+            raise ArchiveError(
+                f"Документ {row.object_id} уничтожен {row.disposed_at} по акту {row.act}: выдать его нельзя."
+            )
 
 
 def verified_copy(targets: Sequence[Target], found: Found, entry_path: str) -> Copy:
@@ -79,12 +89,23 @@ def _read(targets: Iterable[Target], path: str, key: str, object_id: str) -> byt
     raise ArchiveError(f"Документ {object_id} не выдан: файл {path} повреждён на всех доступных носителях.")
 
 
+class Compose(Protocol):
+    """Path → bytes of what is handed out, made of verified copies."""
+
+    def __call__(self, copies: Sequence[Copy], *, at: str, by: str, reason: str | None) -> dict[str, bytes]: ...
+
+
 def package(copies: Sequence[Copy], *, at: str, by: str, reason: str | None) -> dict[str, bytes]:
     """Path → bytes of everything that is handed out: the files, a sums file and a certificate."""
     files = {f"{copy.folder}/{name}": data for copy in copies for name, data in copy.files.items()}
     files[CERTIFICATE] = _certificate(copies, at, by, reason).encode()
-    files[SUMS] = "".join(f"{ocfl.digest(files[path])}  {path}\n" for path in sorted(files)).encode()
-    return files
+    return with_sums(files)
+
+
+def with_sums(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files and a list of their sha-512 that `sha512sum -c` checks."""
+    sums = "".join(f"{ocfl.digest(files[path])}  {path}\n" for path in sorted(files))
+    return {**files, SUMS: sums.encode()}
 
 
 def _certificate(copies: Sequence[Copy], at: str, by: str, reason: str | None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reports.archive import ledger, ocfl
 from reports.archive.damage import Damage, Kind, Part
@@ -163,7 +164,13 @@ class Examination:
                 yield Damage(name, path, Part.UNKNOWN, Kind.UNRECORDED, lost=True)
             else:
                 part = Part.LEDGER if path.startswith(ledger.LEDGER) else Part.UNKNOWN
-                yield Damage(name, path, part, Kind.EXTRA, self._owner(path))
+                yield self._named_extra(Damage(name, path, part, Kind.EXTRA, self._owner(path)))
+
+    def _named_extra(self, damage: Damage) -> Damage:
+        stone = next((self.tree.disposed[place] for place in _above(damage.path) & self.tree.disposed.keys()), None)
+        if stone is None:
+            return damage
+        return replace(damage, object_id=stone.object_id, detail=f"документ уничтожен по акту {stone.act}")
 
     def _owner(self, path: str) -> str | None:
         return next(

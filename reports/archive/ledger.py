@@ -35,6 +35,8 @@ class Event(StrEnum):
     RECOVERY = "recovery"
     DISSEMINATION = "dissemination"
     REPLICATION = "replication"
+    DELETION = "deletion"
+    POLICY_ASSIGNMENT = "policy assignment"
 
 
 @dataclass(frozen=True)

@@ -78,14 +78,15 @@ class Status(StrEnum):
     NEW_VERSION = "new_version"
     UNCHANGED = "unchanged"
     WAITING = "waiting"
+    DISPOSED = "disposed"
 
 
 @dataclass(frozen=True)
 class Receipt:
     """The answer to one submission. Only NEW, NEW_VERSION and UNCHANGED mean: it lies verified on every target.
 
-    `version`, `ledger_seq` and `inventory_digest` are None while the submission waits in the outbox; `message` is for
-    the person who submitted it.
+    DISPOSED: it was disposed of by an act and is not taken again. `version`, `ledger_seq` and `inventory_digest` are
+    None where nothing of it lies in the archive now; `message` is for the person who submitted it.
     """
 
     object_id: str

@@ -18,6 +18,7 @@ from reports.archive.outbox import Intent, Outbox
 from reports.archive.root import root_files
 from reports.archive.targets import Occupied, Target
 from reports.archive.targets.at_once import on_all
+from reports.archive.tombstones import folders
 
 Current = Callable[[str], tuple[str, str] | None]
 """object id → (version, inventory digest) of its committed head, as the ledger has it; None for a new object."""
@@ -148,8 +149,17 @@ class Writer:
                 plans.append(plan)
         on_each(self._targets, lambda target: self._write(target, plans))
         self._append([entry for entry in entries.values() if entry is not None])
+        self.erase([folder for _, intent in batch for folder in folders(intent.event, intent.details)])
         self._outbox.remove([path for path, _ in batch])
         return entries
+
+    def erase(self, doomed: Sequence[str]) -> None:
+        """Take the object folders of an executed act away from every target; those that are gone are gone.
+
+        The ledger says so already: from then on their files are what must not be there. Raises UnavailableError.
+        """
+        if doomed:
+            on_each(self._targets, lambda target: _erase(target, doomed))
 
     def plan(self, intent: Intent, current: tuple[str, str] | None) -> NewVersion | None:
         """What the intent writes on top of the committed version; None if that holds just these bytes."""
@@ -215,6 +225,14 @@ class Writer:
 
     def _set_aside(self, target: Target, path: str) -> None:
         _take_out(target, path, self._keep)
+
+
+def _erase(target: Target, doomed: Sequence[str]) -> None:
+    for folder in doomed:
+        target.erase(folder)
+        left = next(target.paths(folder), None)
+        if left is not None:
+            raise TargetError(target.name, f"уничтоженный документ остался на носителе: {left}")
 
 
 def store(target: Target, files: Mapping[str, bytes], keep: Keep, *, in_order: bool = False) -> None:

@@ -13,12 +13,13 @@ from itertools import groupby
 from pathlib import Path
 
 from reports.archive import checks, ledger, ocfl
-from reports.archive.catalogue import Catalogue, details_text
-from reports.archive.ledger import Entry
+from reports.archive.catalogue import Catalogue
+from reports.archive.ledger import Entry, Event
 from reports.archive.model import ArchiveError, TargetError, UnavailableError
 from reports.archive.outbox import Intent, Outbox
 from reports.archive.protocol import Writer, find_inventory
 from reports.archive.record import METADATA, Record, read_record
+from reports.archive.rows import details_text
 from reports.archive.standing import unusable
 from reports.archive.targets import Target
 
@@ -121,15 +122,23 @@ class Session:
         objects: set[str] = set()
         for path in self.outbox.waiting()[:BATCH]:
             intent = self.outbox.read(path)
-            if intent.object_id in objects:
+            if intent.object_id in objects or (batch and intent.event == Event.DELETION):
                 break
             batch.append((path, intent))
             if intent.object_id is not None:
                 objects.add(intent.object_id)
+            if intent.event == Event.DELETION:
+                break
         return batch
 
     def _commit(self, writer: Writer, batch: list[tuple[Path, Intent]]) -> dict[Path, Entry | None]:
-        heads = self._catalogue.heads([intent.object_id for _, intent in batch if intent.object_id is not None])
+        named = [intent.object_id for _, intent in batch if intent.object_id is not None]
+        heads, disposed = self._catalogue.heads(named), self._catalogue.disposed(named)
+        refused = [path for path, intent in batch if intent.object_id in disposed]
+        if refused:
+            logger.warning("Не сдано повторно: документов, уничтоженных по акту, — %s", len(refused))
+            self.outbox.remove(refused)
+            batch = [(path, intent) for path, intent in batch if path not in refused]
         entries = writer.commit(
             batch, lambda object_id: heads[object_id][:2] if object_id in heads else None, self._is_recorded
         )
@@ -138,7 +147,7 @@ class Session:
             [entry for entry in entries.values() if entry is not None],
             lambda entry: read_record(metadata[entry.object]),
         )
-        return entries
+        return entries | dict.fromkeys(refused)
 
     def _is_recorded(self, intent: Intent) -> bool:
         return self._catalogue.has_event(str(intent.event), intent.at, intent.by, details_text(intent.details))
@@ -159,6 +168,16 @@ class Session:
         self.down.pop(target.name, None)
         self.usable = (*self.usable, target)
         self.restart()
+
+    def erase(self, object_ids: Sequence[str], at: str, by: str) -> None:
+        """Take away what is left of disposed objects. Raises UnavailableError; ValueError for an object that stands."""
+        if set(object_ids) - self._catalogue.disposed(object_ids):
+            raise ValueError("only what the ledger says is disposed of can be erased")
+        try:
+            self._begin(at, by).erase([ocfl.object_root(object_id) for object_id in object_ids])
+        except UnavailableError as unavailable:
+            self.down |= unavailable.causes
+            raise
 
     def restart(self) -> None:
         """Look at the ledgers anew: after a repair."""

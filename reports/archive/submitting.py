@@ -40,9 +40,13 @@ def submit(
     queued = _queued(session)
     receipts: list[Receipt] = []
     for batch in _batches(submissions):
-        heads = catalogue.heads([submission.object_id for submission in batch])
+        named = [submission.object_id for submission in batch]
+        heads, disposed = catalogue.heads(named), catalogue.disposed(named)
         accepted = []
         for submission in batch:
+            if submission.object_id in disposed:
+                accepted.append(_Accepted(submission.object_id, receipt=_disposed(submission.object_id)))
+                continue
             intent = Intent(at, by, reason, submission.object_id, contents(submission))
             accepted.append(_compare(session, intent, heads.get(submission.object_id), queued))
         receipts += _deliver(session, accepted, queued, at, by)
@@ -119,6 +123,10 @@ def _compare(
             object_id, Status.UNCHANGED, f"без изменений, редакция {version[1:]}", version, seq, inventory_digest
         ),
     )
+
+
+def _disposed(object_id: str) -> Receipt:
+    return Receipt(object_id, Status.DISPOSED, "уничтожен по акту, повторно в архив не сдаётся")
 
 
 def _deliver(

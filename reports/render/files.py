@@ -15,7 +15,8 @@ from typing import Any
 
 from reports.document import Document
 from reports.render import fonts
-from reports.render.fingerprint import FORM, fingerprint, makers
+from reports.render.fingerprint import fingerprint, makers
+from reports.render.forms import USUAL, Form
 
 SUFFIXES = ("pdf", "xlsx", "csv")
 
@@ -51,14 +52,14 @@ def finished(paths: Paths, content_hash: str) -> dict[str, Any] | None:
     return dict(metadata)
 
 
-def make(document: Document, paths: Paths) -> dict[str, Any]:
+def make(document: Document, paths: Paths, form: Form = USUAL) -> dict[str, Any]:
     """Render the document and put its files in place. Returns the metadata. Raises FontsMissingError, OSError."""
     from reports.render import pdf, xlsx  # the renderer is loaded where something is rendered, not where it is asked
 
     figures = document.figures()
-    page = pdf.render(document, figures)
+    page = pdf.render(document, figures, form)
     contents = {"pdf": page.content, "xlsx": xlsx.render(document), "csv": figures}
-    metadata = describe(document, contents, page.pages)
+    metadata = describe(document, contents, page.pages, form)
     _folders(paths.json.parent)
     paths.json.unlink(missing_ok=True)
     for suffix, content in contents.items():
@@ -67,7 +68,7 @@ def make(document: Document, paths: Paths) -> dict[str, Any]:
     return metadata
 
 
-def describe(document: Document, contents: dict[str, bytes], pages: int) -> dict[str, Any]:
+def describe(document: Document, contents: dict[str, bytes], pages: int, form: Form = USUAL) -> dict[str, Any]:
     """The metadata of a document of those contents; deterministic: no clock, no host."""
     identity = document.identity
     return {
@@ -83,17 +84,18 @@ def describe(document: Document, contents: dict[str, bytes], pages: int) -> dict
         "title": document.title,
         "subject": document.subject,
         "institution": document.institution,
+        "institution_short": document.institution_short,
         "as_of": document.as_of.isoformat(),
         "warehouse_revision": document.revision,
         "keep_years": document.keep_years,
         "pages": pages,
-        "form": FORM,
-        "content_hash": document.content_hash(fingerprint()),
+        "form": form.name,
+        "content_hash": document.content_hash(fingerprint(form)),
         "files": {
             suffix: {"bytes": len(content), "sha512": hashlib.sha512(content).hexdigest()}
             for suffix, content in contents.items()
         },
-        "made_by": {"renderer": fingerprint(), "libraries": makers(), "fonts": fonts.digests()},
+        "made_by": {"renderer": fingerprint(form), "libraries": makers(), "fonts": fonts.digests()},
         "students": [{"student_id": key, "full_name": name} for key, name in document.students],
         "access": "Персональные данные несовершеннолетних; доступ — по решению оператора персональных данных.",
     }

@@ -14,9 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from reports.render import fonts
+from reports.render.forms import USUAL, Form
 
 LIBRARIES = ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "openpyxl", "fonttools")
-FORM = "pdf/a-3a + pdf/ua-1"
 
 
 @cache
@@ -26,13 +26,13 @@ def makers() -> dict[str, str]:
 
 
 @cache
-def fingerprint() -> str:
-    """sha-256 (hex) of this folder's code and styles, `makers` and the fonts. Raises FontsMissingError."""
+def fingerprint(form: Form = USUAL) -> str:
+    """sha-256 (hex) of this folder's code and styles, `makers`, the fonts and the form. Raises FontsMissingError."""
     folder = Path(__file__).parent
     own = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
         if path.suffix in (".py", ".css", ".html") and "validation" not in path.relative_to(folder).parts
     }
-    text = json.dumps([FORM, own, makers(), fonts.digests()], sort_keys=True)
+    text = json.dumps([form.name, own, makers(), fonts.digests()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,6 +1,6 @@
-"""PDF/A-3a and PDF/UA-1 at once, tagged, fonts embedded, figures attached, the same bytes for the same Document.
+"""PDF/A-3a and PDF/UA-1 at once, or the form asked for: tagged, fonts embedded, the same bytes for the same Document.
 
-Six traps of the renderer are dealt with here and nowhere else: XMP is written where readers look (the metadata object
+Traps of the renderer are dealt with here and nowhere else: XMP is written where readers look (the metadata object
 is extended, with a schema that PDF/A accepts), the list of associated files names each file once, every date comes
 from the data, nothing is fetched but our own fonts, a drawing that fails is an error and not an empty place, and the
 place of a drawing is told in the units of the page.
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 import pydyf  # type: ignore[import-untyped]
@@ -26,7 +26,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.document import Document
-from reports.render import fonts, grid, once
+from reports.render import associations, fonts, grid, once
+from reports.render.forms import USUAL, Form
 from reports.render.page import html
 from reports.render.xmp import Metadata
 
@@ -72,12 +73,15 @@ class Pdf:
     pages: int
 
 
-def render(document: Document, figures: bytes) -> Pdf:
-    """The document as PDF; `figures` is its CSV, attached as the source. Raises FontsMissingError."""
+def render(document: Document, figures: bytes, form: Form = USUAL) -> Pdf:
+    """The document as PDF; `figures` is its CSV, attached as the source where the form allows it.
+
+    Raises FontsMissingError.
+    """
     stamp = datetime.combine(document.as_of, time())
     with _steady(stamp):
         laid_out = lay_out(document)
-        laid_out.metadata = Metadata.of(laid_out.metadata, document, figures)
+        laid_out.metadata = Metadata.of(laid_out.metadata, document, figures, form)
         attachment = Attachment(
             string=figures,
             name=FIGURES_NAME,
@@ -88,9 +92,9 @@ def render(document: Document, figures: bytes) -> Pdf:
             url_fetcher=OnlyOurFonts(),
         )
         content = laid_out.write_pdf(
-            pdf_variant="pdf/a-3a",
-            attachments=[attachment],
-            finisher=_finish,
+            pdf_variant=form.variant,
+            attachments=[attachment] if form.has_attachments else [],
+            finisher=partial(_finish, form=form),
             pdf_identifier=hashlib.sha256(document.identity.urn.encode()).hexdigest()[:32].encode(),
         )
     return Pdf(content, len(laid_out.pages))
@@ -132,13 +136,17 @@ def _steady(stamp: datetime) -> Iterator[None]:
             os.environ["SOURCE_DATE_EPOCH"] = before
 
 
-def _finish(pages: Pages, pdf: pydyf.PDF) -> None:
+def _finish(pages: Pages, pdf: pydyf.PDF, form: Form) -> None:
     """Name each associated file once (ISO 19005-3, 6.8), say that the title is shown and where drawings lie.
 
     The title: ISO 14289-1, 7.1. The renderer tells a drawing's place in its own pixels from the top; it must be
     points from the bottom (ISO 32000-1, 14.8.5.4).
     """
-    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    if form.newer_types:
+        structure = pdf.objects[int(pdf.catalog["StructTreeRoot"].split()[0])]
+        structure["RoleMap"] = pydyf.Dictionary(dict.fromkeys(form.newer_types, "/NonStruct"))
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     for drawing in pdf.objects:
         if isinstance(drawing, pydyf.Dictionary) and drawing.get("S") == "/Figure":
@@ -146,4 +154,5 @@ def _finish(pages: Pages, pdf: pydyf.PDF) -> None:
             height = pages.pages[pdf.page_references.index(drawing["Pg"])].height
             box = (left, height - bottom, right, height - top)
             drawing["A"]["BBox"] = pydyf.Array(round(side * POINT, 2) for side in box)
+    associations.associate(pdf)
     once.write_once(pdf)

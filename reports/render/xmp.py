@@ -1,4 +1,4 @@
-"""What a PDF says about itself in XMP: that it is PDF/A and PDF/UA, and our own namespace with the schema it needs.
+"""What a PDF says about itself in XMP: its PDF/A, its PDF/UA where it claims it, our own namespace with its schema.
 
 PDF/A allows a property outside the predefined schemas only with a pdfaExtension description of it (ISO 19005-3,
 6.6.2.3), so PROPERTIES is both the list of what is written and its description.
@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, register_name
 from weasyprint.pdf.metadata import DocumentMetadata
 
 from reports.document import Document
+from reports.render.forms import Form
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 UA = "http://www.aiim.org/pdfua/ns/id/"
@@ -39,22 +40,28 @@ PROPERTIES: tuple[tuple[str, str, Callable[[Document], object]], ...] = (
     ("Report", "Report code", lambda document: document.identity.report),
     ("Period", "Period, by its id", lambda document: document.identity.period_id),
     ("Version", "Version of the document, from 1", lambda document: document.identity.version),
-    ("RetentionYears", "Years to keep after the year of completion", lambda document: document.keep_years),
+    ("RetentionYears", "Years to keep after the year of completion, or permanent", lambda document: _kept(document)),
     ("AsOf", "Journal day the figures stand on", lambda document: document.as_of.isoformat()),
     ("WarehouseRevision", "Revision of the warehouse", lambda document: document.revision),
 )
 SOURCE = ("SourceSha512", "SHA-512 of the attached figures (CSV)")
 
 
+def _kept(document: Document) -> int | str:
+    return "permanent" if document.keep_years is None else document.keep_years
+
+
 class Metadata(DocumentMetadata):
     """The renderer's metadata with our properties in the packet it writes."""
 
     properties: dict[str, str]
+    form: Form
 
     @classmethod
-    def of(cls, plain: DocumentMetadata, document: Document, figures: bytes) -> Metadata:
+    def of(cls, plain: DocumentMetadata, document: Document, figures: bytes, form: Form) -> Metadata:
         """The same metadata, saying what `document` is and which `figures` it was made of."""
         made = cls(**vars(plain))
+        made.form = form
         made.properties = {name: str(value(document)) for name, _, value in PROPERTIES}
         made.properties[SOURCE[0]] = hashlib.sha512(figures).hexdigest()
         return made
@@ -62,13 +69,16 @@ class Metadata(DocumentMetadata):
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
         """The RDF of the XMP packet."""
         root = fromstring(super().generate_rdf_metadata(variant, version, conformance))  # noqa: S314  our own bytes
-        ua = _description(root)
-        SubElement(ua, f"{{{UA}}}part").text = "1"
+        is_accessible = "ua1" in self.form.flavours
+        if is_accessible:
+            SubElement(_description(root), f"{{{UA}}}part").text = "1"
         ours = _description(root)
         for name, value in self.properties.items():
             SubElement(ours, f"{{{OURS}}}{name}").text = value
         bag = SubElement(SubElement(_description(root), f"{{{EXTENSION}}}schemas"), f"{{{RDF}}}Bag")
-        _schema(bag, "PDF/UA identification", UA, "pdfuaid", [("part", "Integer", "internal", "Part of ISO 14289")])
+        if is_accessible:
+            part = [("part", "Integer", "internal", "Part of ISO 14289")]
+            _schema(bag, "PDF/UA identification", UA, "pdfuaid", part)
         described = [(name, "Text", "external", meaning) for name, meaning, _ in PROPERTIES]
         _schema(bag, "Vedomost document", OURS, "vedomost", [*described, (SOURCE[0], "Text", "external", SOURCE[1])])
         return tostring(root, encoding="utf-8")

@@ -1,7 +1,8 @@
 """Kill a run at every system call, run again, compare with a run that nobody disturbed. A program of its own.
 
-Usage: archive_kills.py FOLDER first|second clean|power-cut [START STRIDE]. Every run is a forked child, so that imports
-cost once. Prints the number of kills; exits with 1 and names the first call after which the end was different.
+Usage: archive_kills.py FOLDER first|second|disposal clean|power-cut [START STRIDE]. Every run is a forked child,
+so that imports cost once. Prints the number of kills; exits with 1 and names the first call after which the end was
+different.
 """
 
 from __future__ import annotations
@@ -11,21 +12,33 @@ import os
 import shutil
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from archive_acts import DUE, act_of, archived, five_years, journal
 from archive_faults import CountingDisk, DyingDisk
 from archive_samples import AT, BY, LATER, document, open_archive, tree
 
 from reports.archive.catalogue import Catalogue
 from reports.archive.disk import Disk
+from reports.archive.disposal import execute
 
 SMALL = {"sheet.pdf": b"%PDF one"}
+BEFORE = {"second": "first", "disposal": "due"}
+ACT = "urn:vedomost:school-90:2030-31:archive:disposal-act:2031-1"
 
 
 def run(home: Path, step: str, disk: Disk | None = None) -> None:
-    """`first` makes the archive with one document; `second` corrects that and adds another."""
-    if step == "first":
+    """`first` makes the archive with one document; `second` corrects that and adds another; `disposal` executes an act
+    about the two documents that `due` archived."""
+    if step == "due":
+        shelf = open_archive(home, disk)
+        shelf.submit([replace(journal("5a"), files=SMALL), replace(journal("5b"), files=SMALL)], BY, at=AT)
+        archived(shelf, act_of(shelf.find()))
+    elif step == "disposal":
+        execute(open_archive(home, disk), ACT, BY, five_years, at=DUE)
+    elif step == "first":
         open_archive(home, disk).submit([document("5a", files=SMALL)], BY, at=AT)
     else:
         corrected = document("5a", files={"sheet.pdf": b"%PDF two"})
@@ -67,8 +80,8 @@ def compare_rows(home: Path, reference: Path) -> None:
 def main(folder: Path, step: str, *, power_cut: bool, start: int, stride: int) -> int:
     base, reference, home = folder / "base", folder / "reference", folder / "home"
     base.mkdir()
-    if step == "second":
-        assert in_child(lambda: run(base, "first")) == 0
+    if step in BEFORE:
+        assert in_child(lambda: run(base, BEFORE[step])) == 0
     shutil.copytree(base, reference)
     assert in_child(lambda: count_calls(reference, step)) == 0
     calls = int((reference / "calls").read_text())

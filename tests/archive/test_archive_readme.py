@@ -7,9 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from archive_samples import document, ledger_files
+from archive_acts import DUE, act_of, archived, five_years, journal
+from archive_samples import AT, BY, document, ledger_files, open_archive
 
 from reports.archive import Archive
+from reports.archive.disposal import execute
 from reports.archive.ocfl import object_root
 
 OBJECT = document("5a").object_id
@@ -22,13 +24,13 @@ def root(archive: Archive, home: Path) -> Path:
 
 
 def commands(root: Path) -> list[str]:
-    """The indented blocks of README.txt, in order: five of them."""
+    """The indented blocks of README.txt, in order: six of them."""
     blocks = re.findall(r"(?:^ {4}.*\n)+", (root / "README.txt").read_text(), re.MULTILINE)
     return [re.sub(r"^ {4}", "", block, flags=re.MULTILINE) for block in blocks]
 
 
 def sh(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run by a plain POSIX shell that has coreutils, find, grep and sed only."""
+    """Run by a plain POSIX shell that has coreutils, find, xargs, grep and sed only."""
     return subprocess.run(
         ["sh", "-c", command],
         cwd=folder,
@@ -78,3 +80,20 @@ def test_the_chain_is_checked_and_a_gap_or_a_changed_entry_shows(root: Path) -> 
     assert f"ПОВРЕЖДЕНА: {second.relative_to(root)}" in sh(check, root).stdout
     second.unlink()
     assert "ПРОПУСК перед" in sh(check, root).stdout
+
+
+def test_what_was_disposed_of_is_found_by_its_act_and_what_stands_is_not(tmp_path: Path) -> None:
+    shelf = open_archive(tmp_path)
+    shelf.submit([journal("5a"), journal("5b")], BY, at=AT)
+    shelf.export(shelf.find(), tmp_path / "out", BY, at=AT)
+    doomed, stands = shelf.find()
+    act = archived(shelf, act_of([doomed]))
+    seq = execute(shelf, act, BY, five_years, at=DUE).seq
+    root = tmp_path / "b"
+    search = commands(root)[5]
+    (entry,) = sh(search.replace("ИМЯ ДОКУМЕНТА", doomed.object_id), root).stdout.split()
+    assert root / entry == ledger_files(root)[seq - 1]
+    assert f'"inventory": "{doomed.inventory_digest}"' in (root / entry).read_text()
+    assert sh(search.replace("ИМЯ ДОКУМЕНТА", stands.object_id), root).stdout == ""
+    confirming = sh(commands(root)[3].replace("ИМЯ ДОКУМЕНТА", doomed.object_id), root).stdout.split()
+    assert [root / path for path in confirming] == [ledger_files(root)[1]], "neither its disposal nor its hand-over"

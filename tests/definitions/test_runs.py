@@ -25,7 +25,7 @@ from pipelines.warehouse.dbt import DbtSummary, NodeResult
 from reports.catalogue import CATALOGUE
 
 QUARTER = "school-90|2025-26.quarter-1"
-SETTINGS = "[archive]\nsame_device_accepted = true\n[documents]\nworkers = 1\n"
+SETTINGS = "[archive]\nsame_device_accepted = true\n[documents]\nworkers = 1\n[landing]\nsettle_seconds = 0\n"
 
 
 @dataclass

@@ -150,4 +150,4 @@ def test_the_night_is_night_where_the_schools_are() -> None:
     ],
 )
 def test_the_slice_of_a_batch(institution: str, name: str, expected: tuple[str, str] | None) -> None:
-    assert slice_of(LandedBatch(institution, name, Path(institution) / name, "")) == expected
+    assert slice_of(LandedBatch(institution, name, f"{institution}/{name}", "")) == expected

@@ -13,7 +13,7 @@ import pytest
 from published_by_hand import DISCIPLINES, LONGEST_SURNAME, SUBJECTS
 from weasyprint.formatting_structure import boxes
 
-from reports.document import Document, Row
+from reports.document import Column, Document, Row, Table
 from reports.render import fonts, pdf
 
 COLLEGE = ("grade-register", "21-П", "year", "yarovoe-college")
@@ -288,3 +288,24 @@ def _all(box: boxes.Box, kind: type, margins: bool = True) -> Iterator[boxes.Box
         child = getattr(child, "_box", child)
         if margins or not isinstance(child, boxes.MarginBox):
             yield from _all(child, kind, margins)
+
+
+def test_a_cell_is_told_with_every_heading_above_and_beside_it(laid: Callable[..., Document]) -> None:
+    columns = (
+        Column("who", ("Ученик",), look="name"),
+        Column("all", ("Пропуски", "всего")),
+        Column("ill", ("Пропуски", "по болезни")),
+        Column("mean", ("Средний балл",)),
+    )
+    rows = (Row("s", ("Раздел", "", "", ""), "section"), Row("p", ("Ёлкина Анна", 7, 5, 4)))
+    sheet = replace(laid("class-movement", "5А"), blocks=(Table("t", "Проба", columns, rows),))
+    with pikepdf.open(io.BytesIO(pdf.render(sheet, sheet.figures()).content)) as file:
+        elements = [one for one in file.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one and "/P" in one]
+        who, absences, mean, everything, ill, section, pupil = [one.ID for one in elements if one.S == "/TH"]
+        told = [list(one.A.Headers) for one in elements if one.S == "/TD" and len(one.A.Headers)]  # ours, not the foot
+    assert told == [
+        [section, pupil, absences, everything],
+        [section, pupil, absences, ill],
+        [section, pupil, mean],
+    ]
+    assert all(who not in heads for heads in told)

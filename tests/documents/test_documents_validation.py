@@ -6,23 +6,51 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pikepdf
 import pytest
 
-from reports.render import validation
+from reports.build import document, plan
+from reports.catalogue import CATALOGUE
+from reports.document import Document
+from reports.render import pdf, validation
+from reports.render.forms import FORMS, Form
 from reports.render.validation import Verdict
 
 needs_verapdf = pytest.mark.skipif(
     not validation.is_available(), reason="veraPDF не установлен: uv sync --inexact --group validation"
 )
-SHEETS = (
-    ("grade-register", "9Б", "year"),
-    ("class-results", "5А", "q2"),
-    ("homeroom", "5А", "q1"),
-    ("attendance-summary", "1А", "q1"),
-    ("class-movement", "5А", "year"),
-    ("grade-register", "21-П", "year", "yarovoe-college"),
-)
+ANY = None
+# a document of every report of the catalogue: its unit (ANY: the first planned), its period, whose if not school-90
+SHEETS: dict[str, tuple[str | None, str] | tuple[str | None, str, str]] = {
+    "grade-register": ("9Б", "year"),
+    "class-results": ("5А", "q2"),
+    "homeroom": ("5А", "q1"),
+    "attendance-summary": ("1А", "q1"),
+    "class-movement": ("5А", "year"),
+    "class-rating": ("5А", "q2"),
+    "class-journal": ("5А", "year"),
+    "homeroom-preliminary": ("5А", "q2"),
+    "class-attendance-month": ("5А", "2024-10"),
+    "data-completeness": ("5А", "2024-10"),
+    "risk-group": ("5А", "2024-W50"),
+    "attendance-day": (ANY, "2024-10-14"),
+    "weekly-progress": (ANY, "2024-W50"),
+    "teacher": (ANY, "year"),
+    "teacher-preliminary": (ANY, "q2"),
+    "teacher-timesheet": (ANY, "2024-10"),
+    "substitutions": (ANY, "2024-10"),
+    "activity": (ANY, "2024-10"),
+    "school-movement": (ANY, "year"),
+    "school-results": (ANY, "year"),
+    "class-fill": (ANY, "q2"),
+    "student-totals": (ANY, "q2"),
+    "control-works": (ANY, "q2"),
+    "journal-control": (ANY, "q2"),
+    "corrections": (ANY, "year"),
+    "period-readiness": (ANY, "year"),
+    "subject-results": (ANY, "year", "yarovoe-college"),
+}
 
 
 def _font(file: pikepdf.Pdf) -> pikepdf.Object:
@@ -134,13 +162,47 @@ MUTANTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], set[str]]] = {
 }
 
 
+def test_every_report_of_the_catalogue_is_validated() -> None:
+    assert set(SHEETS) == set(CATALOGUE)
+
+
+@pytest.fixture(scope="module")
+def sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Document]:
+    """A document of every report."""
+    made = {}
+    for code, (unit, period, *whose) in SHEETS.items():
+        units = [unit] if unit else []
+        made[code] = document(con, plan(con, *(whose or ["school-90"]), period, [code], units, "2024-25")[0])
+    return made
+
+
 @needs_verapdf
-def test_every_kind_of_sheet_is_pdf_a_3a_and_pdf_ua_1(printed: Callable, tmp_path: Path) -> None:
-    paths = []
-    for number, key in enumerate(SHEETS):
-        paths.append(tmp_path / f"{number}.pdf")
-        paths[-1].write_bytes(printed(*key).pdf)
-    assert validation.validate(paths) == [Verdict(path, flavour, True) for path in paths for flavour in ("3a", "ua1")]
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_kind_of_document_is_what_its_form_claims(
+    sheets: dict[str, Document], form: Form, tmp_path: Path
+) -> None:
+    for code, sheet in sheets.items():
+        (tmp_path / f"{code}.pdf").write_bytes(pdf.render(sheet, sheet.figures(), form).content)
+    paths = sorted(tmp_path.glob("*.pdf"))
+    assert len(paths) == len(CATALOGUE)
+    assert validation.validate(paths, form.flavours) == [
+        Verdict(path, flavour, True) for path in paths for flavour in form.flavours
+    ]
+
+
+def test_the_form_of_old_archives_carries_no_attachment_and_claims_no_more_than_it_is(
+    sheets: dict[str, Document],
+) -> None:
+    sheet = sheets["class-movement"]
+    content = pdf.render(sheet, sheet.figures(), FORMS["a-1a"]).content
+    assert content.startswith(b"%PDF-1.4")
+    with pikepdf.open(io.BytesIO(content)) as file:
+        assert "/AF" not in file.Root
+        assert not file.attachments
+        packet = file.open_metadata()
+        assert packet.pdfa_status == "1A"
+        assert "{http://www.aiim.org/pdfua/ns/id/}part" not in packet
+        assert packet["{urn:vedomost:xmp:1}Identifier"] == sheet.identity.urn
 
 
 @needs_verapdf

@@ -17,6 +17,9 @@ with listed as (
             on
                 ordered.institution_id = movement.institution_id
                 and ordered.class_id in (movement.to_class_id, movement.from_class_id)
+                -- a class of another year may have the same id; from May on orders lead into the next year
+                and movement.effective_on >= {{ year_begins('ordered.academic_year') }} - interval 4 month
+                and movement.effective_on < {{ year_is_over('ordered.academic_year') }}
         where ordered.valid_to is null and movement.valid_to is null
     )
 ),
@@ -25,7 +28,15 @@ stays as (
     select
         *,
         case when valid_from = first_list_on then listed_from else valid_from end as begins_on,
-        case when is_removed then valid_to end as ends_on
+        -- a list that is emptied whole in summer, or later, is that of a class that was closed: nobody departed
+        case
+            when is_removed and valid_to < {{ year_is_over('academic_year') }} and not (
+                valid_to >= {{ summer_of('academic_year') }}
+                and valid_to = max(coalesce(valid_to, date '9999-12-31')) over (
+                    partition by institution_id, academic_year, class_id
+                )
+            ) then valid_to
+        end as ends_on
     from listed
 ),
 

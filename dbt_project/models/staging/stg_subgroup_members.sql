@@ -6,4 +6,4 @@ select
     student_id,
     joined_on,
     left_on
-from {{ current_versions('subgroup_members') }}
+from {{ subgroup_members_told() }}

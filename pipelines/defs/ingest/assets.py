@@ -1,4 +1,4 @@
-"""What lies in the landing folder, and what of it the warehouse has taken, day by day.
+"""What lies in the landing place, and what of it the warehouse has taken, day by day.
 
 Reading, checking and loading are `pipelines.warehouse`; here a run's days are handed to it and its counts are shown.
 """
@@ -10,15 +10,18 @@ import dagster as dg
 from pipelines.config import Home
 from pipelines.defs import partitions
 from pipelines.defs.resources import WAREHOUSE_POOL, Installation
+from pipelines.jobs import take
 from pipelines.warehouse.connection import open_warehouse
-from pipelines.warehouse.loading import BatchOutcome, LandedBatch, ingest, pending
+from pipelines.warehouse.loading import BatchOutcome, LandedBatch, pending
+from pipelines.warehouse.places import PlaceError, open_landing
 
 LANDING = dg.AssetKey("landing")
 BATCHES = dg.AssetKey("batches")
 
 landing = dg.AssetSpec(
     LANDING,
-    description="Папка выгрузок: `<учреждение>/<ГГГГ-ММ-ДД>`, папка или zip. Кладёт электронный журнал, смотрит датчик "
+    description="Место приёма выгрузок (папка, S3 или SFTP): `<учреждение>/<ГГГГ-ММ-ДД>`, папка или zip. Кладёт "
+    "электронный журнал, смотрит датчик "
     "`new_batches`; сама по себе не вычисляется.",
     group_name="exports",
     owners=["team:ej-administrator"],
@@ -41,9 +44,19 @@ office = [
 
 
 def load_waiting(home: Home, wanted: Callable[[LandedBatch], bool]) -> list[BatchOutcome]:
-    """Load the batches that wait in the landing folder and are wanted. A bad one is refused and stops nothing."""
-    with open_warehouse(home.warehouse) as con:
-        return ingest(con, home.raw, [batch for batch in pending(home.landing, con) if wanted(batch)])
+    """Load the batches that wait in the landing place and are wanted. A bad one is refused and stops nothing.
+
+    A place that does not answer is asked again after a minute, thrice; what was read before is loaded.
+    """
+    try:
+        with open_landing(home) as place, open_warehouse(home.warehouse) as con:
+            outcomes = take(home, con, [batch for batch in pending(place, con) if wanted(batch)])
+    except PlaceError as error:
+        raise dg.RetryRequested(max_retries=3, seconds_to_wait=60) from error
+    lost = next((outcome.error for outcome in outcomes if outcome.status == "unreachable"), None)
+    if lost is not None:
+        raise dg.RetryRequested(max_retries=3, seconds_to_wait=60) from PlaceError(lost)
+    return list(outcomes)
 
 
 def counts(outcomes: Iterable[BatchOutcome]) -> dict[str, int]:
@@ -53,6 +66,7 @@ def counts(outcomes: Iterable[BatchOutcome]) -> dict[str, int]:
         "выгрузок принято": sum(outcome.status == "loaded" for outcome in found),
         "выгрузок заменено": sum(outcome.status == "superseded" for outcome in found),
         "выгрузок отклонено": sum(outcome.status == "rejected" for outcome in found),
+        "выгрузок ждёт дозагрузки": sum(outcome.status == "waiting" for outcome in found),
         "строк прочитано": sum(outcome.rows_read for outcome in found),
         "строк принято": sum(outcome.rows_accepted for outcome in found),
         "строк отложено": sum(outcome.rows_quarantined for outcome in found),

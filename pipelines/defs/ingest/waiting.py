@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 
 import dagster as dg
+import duckdb
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines.config import Home
@@ -17,22 +19,48 @@ from pipelines.defs.partitions import by_year, containing, ranges, split
 from pipelines.warehouse.connection import open_published
 from pipelines.warehouse.dbt import project_fingerprint
 from pipelines.warehouse.landing import LandedBatch, landed, pending
+from pipelines.warehouse.places import open_landing
+from pipelines.warehouse.places.settings import settle_time
+from pipelines.warehouse.registry import held_back
 from pipelines.warehouse.versions import stale_slices
 
 Slice = tuple[str, str]
 
 
 def waiting_batches(home: Home) -> list[LandedBatch]:
-    """The batches of the landing folder that the published copy does not know as they are now."""
-    if not home.published_warehouse.is_file():
-        return landed(home.landing)
-    with open_published(home.published_warehouse) as con:
-        return pending(home.landing, con)
+    """The batches of the landing place that the published copy does not know as they are now.
+
+    Raises PlaceError if the place does not answer.
+    """
+    with open_landing(home) as place:
+        if not home.published_warehouse.is_file():
+            return landed(place)
+        with open_published(home.published_warehouse) as con:
+            return pending(place, con)
+
+
+def looks(home: Home, batches: Iterable[LandedBatch], now: datetime) -> dict[str, str]:
+    """The look of each batch, by its key, for `watching.judge`.
+
+    A batch that a load held back as half-uploaded looks another way once its settle time is over: so it is asked for
+    once more, to be judged as it is, though its bytes have not changed.
+    """
+    held = {}
+    if home.published_warehouse.is_file():
+        with suppress(duckdb.CatalogException), open_published(home.published_warehouse) as con:
+            held = held_back(con)  # a copy that an earlier version published does not know the table
+    settle = settle_time(home)
+    found: dict[str, str] = {}
+    for batch in batches:
+        since, _ = held.get((batch.location, batch.fingerprint), (None, ""))
+        is_due = since is not None and now - since >= settle
+        found[key_of(batch)] = batch.fingerprint + ("/due" if is_due else "")
+    return found
 
 
 def key_of(batch: LandedBatch) -> str:
-    """The batch's place inside the landing folder: `school-90/2025-09-01.zip`."""
-    return f"{batch.institution_id}/{batch.path.name}"
+    """The batch's place inside the landing place: `school-90/2025-09-01.zip`."""
+    return f"{batch.institution_id}/{batch.file_name}"
 
 
 def slice_of(batch: LandedBatch) -> Slice | None:

@@ -75,10 +75,11 @@ def _rows(con: DuckDBPyConnection, table: str, slices: Sequence[Slice]) -> int:
 
 
 def _show(context: dg.AssetExecutionContext, outcome: BatchOutcome) -> None:
-    """Record at `batches`, under the batch's own day, what this run took of it; of a refused one, that it was seen."""
+    """Record at `batches`, under the batch's own day, what this run took of it; of others, that they were seen."""
     if outcome.export_date is None:
         return
     key = f"{outcome.institution_id}|{outcome.export_date.isoformat()}"
     if partitions.by_day.has_partition_key(key):
-        event = dg.AssetObservation if outcome.status == "rejected" else dg.AssetMaterialization
+        taken = outcome.status in ("loaded", "superseded")
+        event = dg.AssetMaterialization if taken else dg.AssetObservation
         context.log_event(event(BATCHES, partition=key, metadata=counts([outcome])))

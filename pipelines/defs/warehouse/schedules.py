@@ -6,6 +6,7 @@ from pipelines.defs.ingest.waiting import requests, stale_slices_of, waiting_bat
 from pipelines.defs.jobs import daily
 from pipelines.defs.resources import Installation
 from pipelines.exports.institutions import known_institutions
+from pipelines.warehouse.places import PlaceError
 
 
 def time_zone() -> str:
@@ -25,5 +26,10 @@ def nightly(context: dg.ScheduleEvaluationContext, installation: Installation) -
     """One run request for every rectangle of slices that wait or are stale."""
     home = installation.home()
     occasion = context.scheduled_execution_time.date().isoformat()
-    found = requests(waiting_batches(home), stale_slices_of(home), occasion)
-    return found or dg.SkipReason("Новых выгрузок нет, все учебные годы пересчитаны.")
+    batches, why = [], "Новых выгрузок нет, все учебные годы пересчитаны."
+    try:
+        batches = waiting_batches(home)
+    except PlaceError as error:  # what is stale is counted anew all the same
+        context.log.warning(str(error))
+        why = f"Место приёма не отвечает. {error}"
+    return requests(batches, stale_slices_of(home), occasion) or dg.SkipReason(why)

@@ -11,7 +11,7 @@ from typing import cast
 
 from pipelines.exports.adapters.base import Adapter, Files, Place, Reading
 from pipelines.exports.batch import MANIFEST
-from pipelines.exports.package import BatchError
+from pipelines.exports.package import TornError
 
 NAMES = ("canonical", "dnevnik", "netschool", "netschool_spo", "bars")
 
@@ -31,7 +31,7 @@ def adapter_of(files: Files) -> Adapter:
     names = sorted(files)
     shown = ", ".join(f"«{name}»" for name in names[:5]) + (f" и ещё {len(names) - 5}" if len(names) > 5 else "")
     expected = "; ".join(f"{adapter.TITLE} — {adapter.EXPECTED}" for adapter in adapters())
-    raise BatchError(
+    raise TornError(
         f"Непонятно, какой журнал это выгрузил. Ожидается: {expected}. Найдено: {shown or 'ни одного файла'}."
     )
 

@@ -30,17 +30,32 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Whom the answers of a batch tell of: `pupils`, each in a class: (class_id, student_id).
+
+    A pupil who left is in nobody's answers any more, and one who moved is in those of his class of today: what stood in
+    the former one was not asked about, so it was not deleted either. `classes`: those whose lessons were asked for. In
+    a class that is not there lessons are known from its pupils' answers alone, so that one in which somebody who was
+    not asked had a mark or an absence was not asked about.
+    """
+
+    pupils: frozenset[tuple[str, str]]
+    classes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Reading:
     """What an adapter made of a batch: its tables, and the files it did not know what to do with.
 
     `covers`: table → first and last day for which the batch tells all there is, so that a row known before, dated
     within and now absent was deleted. It goes before the coverage of batch.json; a table that is not named there loses
-    nothing.
+    nothing. `asked` narrows it for lessons, marks, absences and period marks; None: it tells of everybody.
     """
 
     tables: tuple[RawTable, ...] = field(repr=False)
     unknown_files: tuple[str, ...] = ()
     covers: Mapping[str, Days] = field(default_factory=dict)
+    asked: Asked | None = field(default=None, repr=False)
 
 
 class Adapter(Protocol):

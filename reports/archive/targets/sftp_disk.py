@@ -180,4 +180,3 @@ class SftpDisk(Disk):
             elif found is not None and (found.free_bytes == 0 or found.free_files == 0):
                 number = errno.ENOSPC
         return OSError(number, text, str(path))
-

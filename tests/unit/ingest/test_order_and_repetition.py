@@ -79,6 +79,24 @@ def a_fortnight(site: Site) -> None:
         folder.rmdir()
 
 
+@pytest.mark.parametrize("value", ["2", "3", "4", "5", "нз"])  # whatever the digests say
+def test_half_a_batch_gives_way_to_the_whole_one_of_the_same_moment(
+    new_site: Callable[[str], Site], value: str
+) -> None:
+    files = {"lessons.csv": lessons([("l1", D1)]), "marks.csv": marks([("m1", "l1", value)])}
+    growing, shrinking = new_site("growing"), new_site("shrinking")
+    half = growing.land(D1, {"lessons.csv": files["lessons.csv"]})
+    growing.load()
+    (half / "marks.csv").write_text(files["marks.csv"])
+    assert [outcome.status for outcome in growing.load()] == ["loaded"]
+    whole = shrinking.land(D1, files)
+    shrinking.load()
+    (whole / "marks.csv").unlink()
+    assert [outcome.status for outcome in shrinking.load()] == ["superseded"]
+    for site in (growing, shrinking):
+        assert site.rows("select value from observed.marks") == [(value,)]
+
+
 def test_what_the_fortnight_holds(site: Site) -> None:
     a_fortnight(site)
     site.load()

@@ -1,8 +1,8 @@
 """Which days the summary answers really cover: an entry known before, dated within and now absent was deleted.
 
 An answer holds a whole subperiod, but names no bounds: it counts from the first to the last day on which anybody in
-the school has something in that subperiod. One who left has no answers any more, and what he had is then taken for
-deleted: keep his last answers in the batch, he is told as one who is in no list.
+the school has something in that subperiod. One who left has no answers any more: nothing is told of him, and nothing of
+his is lost.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from pipelines.exports.adapters.base import Days
 def entries_cover(
     pupils: Sequence[Pupil], diaries: Mapping[str, Diary], answered: Mapping[str, Sequence[Answer]]
 ) -> Days | None:
-    """The days that the answers of every pupil cover; None if somebody's are missing, in doubt or of other days."""
+    """The days that the answers of all of these `pupils` cover; None if somebody's are missing, in doubt or of other
+    days. `diaries`: of everybody, whose answers there are."""
     known: dict[Span, set[date]] = {}
     for diary in diaries.values():
         for span, days in diary.days.items():

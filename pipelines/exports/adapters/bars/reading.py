@@ -18,7 +18,7 @@ from pipelines.exports.adapters.bars.entries import Diary, diary_of, is_absence,
 from pipelines.exports.adapters.bars.lessons import UNNAMED, UNNAMED_TITLE, lessons_of, subject_id
 from pipelines.exports.adapters.bars.people import Pupil, SchoolClass, classes_of, people_of
 from pipelines.exports.adapters.bars.texts import key_of, plain, repeated
-from pipelines.exports.adapters.base import Files, Place, Reading, Record, table_of
+from pipelines.exports.adapters.base import Asked, Files, Place, Reading, Record, table_of
 from pipelines.exports.reading import RawTable
 from pipelines.exports.reading_text import Fault
 
@@ -56,10 +56,16 @@ def read(files: Files, place: Place) -> Reading:
     listed = sum(len(each.listed or ()) for each in batch.classes.values())
     if listed and all(each.listed for each in batch.classes.values()) and not batch.told["class_members"]:
         covers["class_members"] = (batch.year.first, place.export_date)
-        days = entries_cover(batch.pupils, batch.diaries, batch.summaries)
+        days = entries_cover([each for each in batch.pupils if each.is_listed], batch.diaries, batch.summaries)
         if days and not batch.told["marks"]:
             covers.update(dict.fromkeys(("lessons", "marks", "absences"), days))
-    return Reading(tables, tuple(batch.unknown), covers)
+    return Reading(tables, tuple(batch.unknown), covers, _asked(batch))
+
+
+def _asked(batch: Batch) -> Asked:
+    """Those in the lists: old answers of one who left may have stayed in the batch, they tell nothing new."""
+    listed = [each for each in batch.pupils if each.is_listed]
+    return Asked(frozenset((batch.year.class_id(each.class_title), each.student_id) for each in listed))
 
 
 def _batch(files: Files, day: date) -> Batch:

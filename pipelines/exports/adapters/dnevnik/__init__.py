@@ -4,7 +4,8 @@ This module says what the adapter is and puts its tables together; what an answe
 it: `answers` and `kinds` take files apart; `groups`, `periods`, `people`, `lessons` and `marks` make rows; `coverage`
 says for which days the batch tells all; every guess stands in `crosswalk`.
 
-The journal does not say since when a pupil is in a subgroup: members of today count from the first day of the year.
+The journal does not say since when a pupil is in a subgroup: members of today are told from the first day of the year,
+and the history of the lists says who moved (stg_subgroup_members).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import datetime
 
 from pipelines.exports.adapters.base import Files, Place, Reading, table_of
 from pipelines.exports.adapters.dnevnik.answers import Answers, answers_of, fields_of
-from pipelines.exports.adapters.dnevnik.coverage import TABLES_OF_KIND, covers_of
+from pipelines.exports.adapters.dnevnik.coverage import TABLES_OF_KIND, asked_of, covers_of
 from pipelines.exports.adapters.dnevnik.groups import academic_years, class_rows, groups_of
 from pipelines.exports.adapters.dnevnik.kinds import SIGNATURES
 from pipelines.exports.adapters.dnevnik.lessons import (
@@ -43,7 +44,7 @@ CANNOT_GIVE: Mapping[str, str] = {
     "personal_data": "Дневник.ру передаёт из анкеты только имя и пол: прочее и номер личного дела неизвестны.",
     "guardians": "Дневник.ру не передаёт родителей и их доступ к дневнику.",
     "substitutions": "Дневник.ру не передаёт замен: известен только учитель, который стоит в уроке.",
-    "entry_times": "Дневник.ру не передаёт, когда записана тема урока и кто внёс запись.",
+    "topic_times": "Дневник.ру не передаёт, когда записана тема урока и кто внёс запись.",
     "curriculum": "Дневник.ру не передаёт учебного плана: часы по предметам неизвестны.",
     "lesson_plan": "Дневник.ру не передаёт календарно-тематического планирования.",
     "capacity": "Дневник.ру не передаёт числа мест в классах.",
@@ -108,6 +109,7 @@ def read(files: Files, place: Place) -> Reading:
         tuple(table for table in tables if table.rows_read or table.faults),
         tuple(answers.unknown),
         covers_of(answers, groups, lessons, years, place.export_date),
+        asked_of(groups, people, years),
     )
 
 

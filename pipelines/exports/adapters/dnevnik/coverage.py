@@ -1,7 +1,8 @@
 """For which days a batch tells all there is, by table: an absent row within them is a deletion, so never a day more.
 
 A day is covered if every class was asked about it, and every subgroup, by answers asked for days and for nothing
-narrower. A table one of whose files is broken covers nothing.
+narrower. A table one of whose files is broken covers nothing. What is covered are the lessons of these classes and what
+those in their lists of today have got: answers about a class are silent on one who left it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from pipelines.exports.adapters.base import Days
+from pipelines.exports.adapters.base import Asked, Days
 from pipelines.exports.adapters.dnevnik.answers import Answers
 from pipelines.exports.adapters.dnevnik.groups import Groups, first_day
 from pipelines.exports.adapters.dnevnik.lessons import Lessons
-from pipelines.exports.adapters.dnevnik.people import is_list
+from pipelines.exports.adapters.dnevnik.people import People, is_list
 from pipelines.exports.adapters.dnevnik.values import as_date, ident
 
 # Which tables suffer when a file of a kind cannot be read.
@@ -53,7 +54,7 @@ def covers_of(
     hurt = {table for broken in answers.broken for table in TABLES_OF_KIND[broken.kind or ""]}
     year = max(years)
     begins = first_day(years, year)
-    mine = [group for group in groups.classes if groups.years.get(group) == year]
+    mine = _classes_of(groups, year)
     if begins is None or "" in groups.years.values():
         return {}
     covers: dict[str, Days] = {}
@@ -78,6 +79,17 @@ def covers_of(
     if ends and asked >= set(mine) and since <= export_date:
         covers["period_marks"] = (since, export_date)
     return {table: days for table, days in covers.items() if table not in hurt and days[0] >= begins}
+
+
+def asked_of(groups: Groups, people: People, years: dict[str, tuple[str, str]]) -> Asked:
+    """The classes of the year in question, and those who are in their lists."""
+    mine = _classes_of(groups, max(years, default=""))
+    pupils = {(class_id, student) for class_id in mine for student in people.members.get(class_id, ())}
+    return Asked(frozenset(pupils), frozenset(mine))
+
+
+def _classes_of(groups: Groups, year: str) -> list[str]:
+    return [group for group in groups.classes if groups.years.get(group) == year]
 
 
 def _all_listed(answers: Answers, wanted: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 A day is covered when the diaries of every listed pupil cover it; a list covers its school year up to the export. A
 batch without a list of pupils, or with a file that could not be read, covers nothing, so that nothing is taken for
-deleted: a pupil whose report was not saved is still there.
+deleted: a pupil whose report was not saved is still there. Nor is anything told of one who is in no list any more.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipelines.exports.adapters.base import Days, Place, Reading, table_of
+from pipelines.exports.adapters.base import Asked, Days, Place, Reading, table_of
 from pipelines.exports.adapters.netschool.calendar import (
     kinds_of_classes,
     missing_periods,
@@ -81,7 +81,9 @@ def reading_of(facts: Facts, place: Place, is_college: bool) -> Reading:
     }
     rows["subjects"] = [{"subject_id": subject_id, "title": title} for subject_id, title in taught.subjects.items()]
     covers = _covers(people, covered, years, complaints, place.export_date)
-    return Reading(tuple(_tables(rows, complaints, covers, facts, taught)), tuple(facts.unknown), covers)
+    return Reading(
+        tuple(_tables(rows, complaints, covers, facts, taught)), tuple(facts.unknown), covers, _asked(facts, people)
+    )
 
 
 def _tables(
@@ -144,3 +146,14 @@ def _covers(
     if run := longest_run(common):
         covers.update(dict.fromkeys(OF_LESSONS, run))
     return covers
+
+
+def _asked(facts: Facts, people: People) -> Asked:
+    """Listed pupils in the classes their diaries are of: one who moved may have weeks of either class."""
+    pupils = set()
+    for diary in facts.diaries:
+        student, year = people.is_about.get(diary.file, ""), academic_year(diary.first)
+        if student in people.listed:
+            told = people.class_of(year, diary.class_title) if diary.class_title else ""
+            pupils.add((told or people.members.get((year, student), ""), student))
+    return Asked(frozenset(pupils))
