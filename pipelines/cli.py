@@ -19,6 +19,7 @@ from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
+from pipelines.cli_targets import replicate, targets
 from pipelines.cli_terms import dispose, hold, terms_due
 from pipelines.cli_transfer import control, missing, transfer
 from pipelines.config import Home
@@ -295,6 +296,8 @@ def doctor() -> None:
 
 for command in (archive, check, close, contract, correct, due, ready):
     vedomost.add_command(command)
+archive.add_command(replicate)
+archive.add_command(targets)
 for command in (terms_due, hold, dispose, transfer, control, missing, anchor, anchors):
     archive.add_command(command)
 

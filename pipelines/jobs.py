@@ -24,7 +24,19 @@ from pipelines.warehouse.patience import Patience
 from pipelines.warehouse.places import Folder, LandedBatch, open_landing
 from pipelines.warehouse.places.settings import settle_time
 from reports import build as documents
-from reports.archive import Archive, Receipt, RepairReport, Status, Submission, VerifyReport, open_target
+from reports.archive import (
+    Archive,
+    Receipt,
+    RepairReport,
+    ReplicationReport,
+    Status,
+    Submission,
+    Target,
+    TargetState,
+    VerifyReport,
+    open_target,
+    states,
+)
 from reports.build import Built
 
 Slice = tuple[str, str]
@@ -262,11 +274,20 @@ def archive(home: Home) -> Archive:
             f"seeds/{policies.SEED}) нужно не меньше {needed}. Добавьте [[archive.targets]] в vedomost.toml."
         )
     return Archive(
-        [open_target(target.name, target.kind, target.path) for target in home.targets],
+        _targets(home),
         home.root / "archive" / "catalogue.duckdb",
-        home.root / "archive" / "outbox",
+        home.archive_outbox,
         home.same_device_accepted,
     )
+
+
+def _targets(home: Home) -> list[Target]:
+    return [open_target(target.name, target.place) for target in home.targets]
+
+
+def target_states(home: Home) -> list[TargetState]:
+    """What each of the archive's targets is and holds now; one that does not answer says why."""
+    return states(_targets(home))
 
 
 def verify(home: Home, sample: float | None = None, on_progress: OnProgress = silent) -> VerifyReport:
@@ -280,4 +301,11 @@ def repair(home: Home, by: str, on_progress: OnProgress = silent) -> RepairRepor
     """Verify in full and mend from verified copies; what no target holds any more is reported as lost."""
     return archive(home).repair(
         lambda done, total: on_progress("Исправление архива", done, total), at=datetime.now(UTC), by=by
+    )
+
+
+def replicate(home: Home, target: str, by: str, on_progress: OnProgress = silent) -> ReplicationReport:
+    """Fill a target that was added or replaced from verified copies on the others."""
+    return archive(home).replicate(
+        target, by, lambda done, total: on_progress("Наполнение носителя", done, total), at=datetime.now(UTC)
     )

@@ -252,7 +252,7 @@ def demo(home: Home, summary: DemoSummary) -> list[RenderableType]:
         parts.append(Text(f"  ведомость класса   {registers[0]}"))
     parts += [
         Text(f"  все документы      {home.documents}"),
-        Text(f"  архив              {', '.join(str(target.path) for target in home.targets)}"),
+        Text(f"  архив              {', '.join(target.shown for target in home.targets)}"),
         Text("  что отложено       ./run quarantine"),
         Text("  найти в архиве     ./run archive find --name Иванов"),
         Text("  вся схема          ./run ui"),

@@ -51,7 +51,7 @@ def transferred(home: Home) -> handing_over.Transfer:
 def archived_files(home: Home, report: str) -> dict[str, bytes]:
     """Files of the paper as they lie on the second target."""
     (found,) = jobs.archive(home).find(report=report)
-    content = sorted((home.targets[1].path / found.folder).glob("v*/content/*"))
+    content = sorted((home.targets[1].place.path / found.folder).glob("v*/content/*"))
     return {path.name: path.read_bytes() for path in content}
 
 
@@ -173,7 +173,7 @@ def test_a_transfer_act_is_drawn_up_anew_only_when_the_year_changed(home: Home) 
 def test_the_yearly_record_of_control_counts_the_checks_of_the_year(home: Home) -> None:
     """Of September 2025 to August 2026: a full check in June 2026 that finds one file spoilt, the repair, a sample."""
     shelf = jobs.archive(home)
-    spoilt = next((home.targets[0].path / shelf.find()[0].folder).glob("v1/content/*.pdf"))
+    spoilt = next((home.targets[0].place.path / shelf.find()[0].folder).glob("v1/content/*.pdf"))
     spoilt.write_bytes(b"spoilt")
     shelf.verify(at=CLOSED)
     shelf.repair(at=CLOSED)
