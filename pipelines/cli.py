@@ -161,11 +161,7 @@ def quarantine(institution: str | None, everything: bool) -> None:
 @vedomost.command(short_help="До какого дня загружено, что устарело, чего журнал не передаёт.")
 @click.option("--limits", "whole_limits", is_flag=True, help="Чего журнал не передаёт — полными предложениями.")
 def status(whole_limits: bool) -> None:
-    """До какого дня загружено каждое учреждение, сколько отклонено и отложено, какие учебные годы ждут пересчёта.
-
-    Если журнал учреждения чего-то не передаёт (например, тем уроков), это перечислено по учебным годам: такие цифры в
-    документах не посчитаны, на их месте прочерк.
-    """
+    """До какого дня загружено учреждение, сколько отклонено и отложено, что ждёт пересчёта, чего журнал не передаёт."""
     from pipelines import telling_status
     from pipelines.warehouse.connection import open_warehouse
     from pipelines.warehouse.dbt import project_fingerprint
@@ -218,6 +214,7 @@ def build(
     vedomost build --institution school-90 --period 2025-W46 --report weekly-progress --student Иванов
     """
     from pipelines import jobs
+    from reports.asked import Asked
 
     home = Home.from_environment()
     with progress_bars() as on_progress:
@@ -227,7 +224,7 @@ def build(
             students=students,
         )
     out.print(telling.documents(built))
-    for line in jobs.not_printed(home, institution, period, reports, academic_year):
+    for line in jobs.not_printed(home, institution, period, Asked(reports, classes, teachers, students), academic_year):
         out.print(line, markup=False)
     out.print(f"Лежат в {folder or home.documents}", markup=False)
 

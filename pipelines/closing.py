@@ -90,7 +90,7 @@ def close(
                 f"{day(asked.year.as_of)}. Что уже видно: vedomost ready; напечатать предварительно: vedomost build."
             )
         wanted = documents.plan(con, institution_id, period, (), (), academic_year)
-        left_out = documents.not_printed(con, institution_id, period, (), academic_year)
+        left_out = documents.not_printed(con, institution_id, period, documents.Asked(), academic_year)
         found = None if asked.period.is_span else readiness(con, asked)
     reason = None
     if found is not None:

@@ -219,11 +219,11 @@ def build(
 
 
 def not_printed(
-    home: Home, institution_id: str, period: str, reports: Sequence[str] = (), academic_year: str | None = None
+    home: Home, institution_id: str, period: str, asked: documents.Asked, academic_year: str | None = None
 ) -> Sequence[str]:
     """What `build` leaves out because the journal does not hand it over: a Russian sentence a report."""
     with open_published(home.published_warehouse) as con:
-        return documents.not_printed(con, institution_id, period, reports, academic_year)
+        return documents.not_printed(con, institution_id, period, asked, academic_year)
 
 
 def print_documents(home: Home, wanted: Sequence[documents.Job], out: Path, on_progress: OnProgress) -> Sequence[Built]:

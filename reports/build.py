@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from reports.asked import NothingToBuildError
+from reports.asked import Asked, NothingToBuildError
 from reports.catalogue import report
 from reports.dimensions import students
 from reports.document import Document
@@ -28,7 +28,7 @@ from reports.render.files import Paths, finished, make
 from reports.render.fingerprint import fingerprint
 from reports.render.forms import USUAL, Form
 
-__all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "not_printed", "plan"]
+__all__ = ["Asked", "BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "not_printed", "plan"]
 
 AHEAD = 4  # documents laid out and waiting, for each process
 

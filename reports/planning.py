@@ -76,14 +76,14 @@ def not_printed(
     con: DuckDBPyConnection,
     institution_id: str,
     period: str,
-    reports: Sequence[str] = (),
+    asked: Asked,
     academic_year: str | None = None,
 ) -> list[str]:
     """What `plan` leaves out of what is asked for or due, because the journal does not hand it over: a Russian sentence
     a report. Raises NothingToBuildError and UnknownReportError."""
     house = _house(con, institution_id)
     year, chosen = _chosen(con, house, period, academic_year)
-    wanted = [report(code).code for code in reports] or [entry.code for entry in _due(house, chosen, Asked())]
+    wanted = [report(code).code for code in asked.reports] or [entry.code for entry in _due(house, chosen, asked)]
     return [_told(*each) for each in unprintable(con, institution_id, year.academic_year, wanted).items()]
 
 

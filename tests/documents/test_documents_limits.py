@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.exports.limits import TOPICS
-from reports.build import NothingToBuildError, document, not_printed, plan
+from reports.build import Asked, NothingToBuildError, document, not_printed, plan
 from reports.catalogue import CATALOGUE
 from reports.needs import NEEDS
 from reports.planning import due
@@ -72,12 +72,13 @@ def test_a_report_that_would_be_empty_is_not_printed_but_told(poor: duckdb.DuckD
     assert {job.report for job in plan(poor, "school-90", "2024-10", ["activity", "substitutions"])} == {
         "substitutions"
     }
-    assert not_printed(poor, "school-90", "2024-10", ["activity", "substitutions"]) == [told]
-    assert told in not_printed(poor, "school-90", "2024-10")
+    assert not_printed(poor, "school-90", "2024-10", Asked(["activity", "substitutions"])) == [told]
+    assert told in not_printed(poor, "school-90", "2024-10", Asked())
+    assert told not in not_printed(poor, "school-90", "2024-10", Asked(classes=["5А"]))
     assert "activity" not in {job.report for job in plan(poor, "school-90", "2024-10")}
     assert {"activity", "teacher-timesheet"}.isdisjoint(due(poor, "school-90", "2024-10"))
 
 
 def test_nothing_is_left_out_where_everything_is_given(con: duckdb.DuckDBPyConnection) -> None:
-    assert not_printed(con, "school-90", "2024-10") == []
+    assert not_printed(con, "school-90", "2024-10", Asked()) == []
     assert "activity" in due(con, "school-90", "2024-10")
