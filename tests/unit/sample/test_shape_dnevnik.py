@@ -26,6 +26,10 @@ from pipelines.sample.simulation import SimulatedYear, simulate
 UNTIL = date(2025, 10, 25)
 SEED = 50  # one leaves on 18 September, one moves to the other eighth form on the 22nd
 MARK = "id id_str type value textValue person person_str work work_str lesson lesson_str number date workType mood"
+WORK = (
+    "id id_str type workType markType markCount lesson lesson_str displayInJournal status eduGroup tasks text "
+    "periodNumber periodType subjectId isImportant targetDate sentDate createdBy"
+)
 FIELDS = {  # of public clients of the API
     "edu-groups": "id id_str parentIds parentIds_str type name fullName parallel timetable status studyyear subjects "
     "journalType",
@@ -108,6 +112,13 @@ def test_an_answer_has_the_fields_of_the_api(folder: Path, kind: str) -> None:
     assert all(list(record) == FIELDS[kind].split() for record in found)
 
 
+def test_a_work_of_a_lesson_has_the_fields_of_the_api(folder: Path) -> None:
+    works = [work for _, lesson in answers(folder, "2025-10-24", "lessons") for work in lesson["works"]]
+    assert {tuple(work) for work in works} == {tuple(WORK.split())}
+    assert {work["type"] for work in works} == {"Homework", "CommonWork"}
+    assert all(work["text"] and work["sentDate"] for work in works if work["type"] == "Homework")
+
+
 def test_ids_have_more_digits_than_a_double_and_their_text_is_the_same(folder: Path) -> None:
     found = {pair for data in batch(folder, "2025-10-24").values() for pair in ids(json.loads(data))}
     assert len(found) > 1000
@@ -146,7 +157,8 @@ def test_who_left_is_in_the_archive_and_nothing_else_of_him_is_answered(folder: 
         (date(2025, 9, 1), date(2025, 9, 1), False),
         (date(2025, 9, 10), date(2025, 9, 4), False),  # an evening: a week
         (date(2025, 9, 13), date(2025, 9, 1), False),  # the end of a week: the period
-        (date(2025, 10, 20), date(2025, 10, 14), True),  # the last week of the quarter
+        (date(2025, 10, 2), date(2025, 9, 26), False),
+        (date(2025, 10, 3), date(2025, 9, 27), True),  # three weeks before the quarter ends
         (date(2025, 10, 24), date(2025, 9, 1), True),  # its end: the year
         (date(2025, 11, 8), date(2025, 9, 1), True),  # the former period ended less than three weeks ago
         (date(2025, 11, 22), date(2025, 9, 1), False),  # this one is not yet three weeks old
