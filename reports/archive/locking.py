@@ -10,17 +10,7 @@ from reports.archive.damage import Damage
 from reports.archive.expected import ExpectedTree
 from reports.archive.model import TargetError
 from reports.archive.targets import Target
-
-
-def end_of_term(academic_year: str, keep_years: int | None) -> datetime | None:
-    """When a document of that year need not be kept any more; None for permanent storage.
-
-    Terms are counted from 1 January of the year after the one in which the file was completed: the register of 2024-25,
-    kept 25 years, until 1 January 2051.
-    """
-    if keep_years is None:
-        return None
-    return datetime(int(academic_year[:4]) + 2 + keep_years, 1, 1, tzinfo=UTC)
+from reports.archive.terms import disposable_from
 
 
 def extend_locks(
@@ -30,7 +20,7 @@ def extend_locks(
 
     `kept` is what the catalogue knows; what it does not, the ledger and the root's own files have no end of term.
     """
-    ends = {found.object_id: end_of_term(found.academic_year, found.keep_years) for found in kept}
+    ends = {found.object_id: _end(found) for found in kept}
     terms = {path: ends.get(expected.object_id or "") for path, expected in tree.files.items()}
     damaged = {(damage.target, damage.path) for damage in damages}
     notes = []
@@ -44,3 +34,8 @@ def extend_locks(
         if extended:
             notes.append(f"Продлены замки на носителе «{target.name}»: файлов {extended}")
     return notes
+
+
+def _end(found: Found) -> datetime | None:
+    day = disposable_from(found.academic_year, found.keep_years)
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from remote_archive import open_on, same_bytes, two_versions
 from target_sites import BucketSite, Site
 
 from reports.archive import Status, TargetError, open_target
-from reports.archive.locking import end_of_term
 from reports.archive.ocfl import object_root
 from reports.archive.targets import Occupied
 
@@ -77,30 +76,23 @@ def test_the_scrub_extends_locks_that_run_out_but_not_beyond_the_term(
 ) -> None:
     """Written with locks of 10 days; 5a is kept permanently, 5b until 20 days from now, 5c until 5 days from now."""
     now = datetime.now(UTC).replace(microsecond=0)
-    terms = {"5a": None, "5b": now + 20 * DAY, "5c": now + 5 * DAY}
+    terms = {"5a": None, "5b": now.date() + 20 * DAY, "5c": now.date() + 5 * DAY}
     monkeypatch.setattr("reports.archive.targets.s3_locks.ROLLING", 10 * DAY)
     archive = open_on(tmp_path, site)
     kept = dict(zip((None, 1, 2), terms, strict=True))
     archive.submit([replace(document(unit), keep_years=years) for years, unit in kept.items()], BY, at=AT)
     monkeypatch.undo()
-    monkeypatch.setattr("reports.archive.locking.end_of_term", lambda academic_year, years: terms[kept[years]])
+    monkeypatch.setattr("reports.archive.locking.disposable_from", lambda academic_year, years: terms[kept[years]])
 
     report = open_on(tmp_path, site).verify(at=LATER)
     found = {unit: locked_until(site, f"{object_root(document(unit).object_id)}/inventory.json") for unit in terms}
     assert abs(found["5a"] - now - 400 * DAY) < timedelta(minutes=10)
-    assert found["5b"] == terms["5b"]
+    assert found["5b"] == datetime.combine(terms["5b"], time(), tzinfo=UTC)
     assert abs(found["5c"] - now - 10 * DAY) < timedelta(minutes=10), "it is left to run out"
     # 9 files a document, of 5a and 5b; 5 of the root and 4 ledger entries, the check's own has its full term already
     assert report.notes == (f"Продлены замки на носителе «b»: файлов {9 + 9 + 5 + 4}",)
     assert open_on(tmp_path, site).verify(at=LATER).notes == ()
     assert open_on(tmp_path, site).verify(sample=0.5, at=LATER).notes == ()
-
-
-def test_terms_are_counted_from_the_january_after_the_year_of_completion() -> None:
-    assert end_of_term("2024-25", 25) == datetime(2051, 1, 1, tzinfo=UTC)
-    assert end_of_term("2024-25", 5) == datetime(2031, 1, 1, tzinfo=UTC)
-    assert end_of_term("1999-00", 1) == datetime(2002, 1, 1, tzinfo=UTC)
-    assert end_of_term("2024-25", None) is None
 
 
 def test_what_an_attacker_wrote_over_a_locked_file_is_mended_by_a_new_version(site: BucketSite, tmp_path: Path) -> None:
