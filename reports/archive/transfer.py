@@ -104,8 +104,9 @@ def gather(
         if not rows:
             raise ArchiveError(f"За {academic_year} в архиве нет документов {institution}: передавать нечего.")
         items = []
+        paths = archive.catalogue.entry_paths([row.seq for row in rows])
         for number, row in enumerate(rows, 1):
-            copy = export.verified_copy(session.usable, row, archive.catalogue.entry_path(row.seq))
+            copy = export.verified_copy(session.usable, row, paths[row.seq])
             items.append(_item(number, row, copy.files))
             if on_progress is not None:
                 on_progress(number, len(rows))
