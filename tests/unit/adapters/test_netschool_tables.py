@@ -64,8 +64,8 @@ def test_every_table_of_a_week_of_answers() -> None:
         {"subgroup_id": "702", "class_id": CLASS, "subject_id": ENGLISH, "title": "5а 2 гр.", "teacher_id": "7702"},
     ]
     assert found["subgroup_members"] == [
-        {"subgroup_id": "701", "student_id": "1111", "joined_on": "2026-09-01"},
-        {"subgroup_id": "702", "student_id": "1112", "joined_on": "2026-09-01"},
+        {"subgroup_id": "701", "student_id": "1111", "joined_on": "2026-09-07"},
+        {"subgroup_id": "702", "student_id": "1112", "joined_on": "2026-09-07"},
     ]
     assert found["lessons"][0] == {
         "lesson_id": "501", "held_on": "2026-09-07", "lesson_no": "1", "class_id": CLASS, "subject_id": RUSSIAN,

@@ -27,7 +27,7 @@ class ClassDays:
         self._lessons: dict[tuple[str, date], list[str]] = {}
         for diary in diaries:
             student = people.is_about.get(diary.file, "")
-            for lesson in diary.lessons:
+            for lesson in diary.lessons if student else ():
                 class_id = self.named(diary, lesson.day)
                 self._at_lesson.setdefault(lesson.lesson_id, set()).add((class_id, student))
                 self._on_day.setdefault((class_id, lesson.day), set()).add(student)

@@ -44,6 +44,7 @@ class Taught:
         return [
             Held(
                 lesson_id,
+                date.fromisoformat(str(row["held_on"])) if row["status"] == "held" else None,
                 class_id,
                 people.classes[class_id][1],
                 self.subjects[str(row["subject_id"])],

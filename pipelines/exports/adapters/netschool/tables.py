@@ -77,7 +77,7 @@ def reading_of(facts: Facts, place: Place, is_college: bool) -> Reading:
         "lessons": [{**row, **taught_by(groups, str(row["lesson_id"]))} for row in taught.lessons.values()],
         "marks": list(taught.marks.values()),
         "absences": list(taught.absences.values()),
-        **subgroups_rows(groups, taught, people, years),
+        **subgroups_rows(groups, taught),
     }
     rows["subjects"] = [{"subject_id": subject_id, "title": title} for subject_id, title in taught.subjects.items()]
     covers = _covers(people, covered, years, complaints, place.export_date)
