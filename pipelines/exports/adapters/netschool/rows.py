@@ -90,16 +90,18 @@ def subgroups_rows(groups: Groups, taught: Taught) -> dict[str, list[Row]]:
 
 
 def period_mark_rows(taught: Taught, reports: list[Report], people: People, complaints: list[Complaint]) -> list[Row]:
-    """Of several reports of a pupil the newest says a period's mark, also when it says none."""
+    """Of several reports of a pupil the newest says a period's mark, also when it says none.
+
+    A report names the class of the day it is saved on; in which the pupil was when the period ended the lists say.
+    """
     found: dict[tuple[str, str, str], Row | None] = {}
     for report in reports:
         student = people.is_about.get(report.file)
-        class_id = people.members.get((report.year, student or ""))
         for caption in report.captions:
             if period_of(caption) is None:
                 reason = "к какому периоду относится столбец «Итог.оценка», непонятно: он не прочитан"
                 complaints.append(Complaint("period_marks", report.file, reason, caption))
-        if not student or not class_id:
+        if not student or (report.year, student) not in people.members:
             continue
         for title in report.subjects:
             taught.subject_of(bare_subject(title, report.class_title))
@@ -114,7 +116,6 @@ def period_mark_rows(taught: Taught, reports: list[Report], people: People, comp
                 "subject_id": subject,
                 "period_id": period,
                 "kind": "annual" if named[0] == "year" else "period",
-                "class_id": class_id,
                 "value": crosswalk.PERIOD_MARKS.get(text.casefold(), text),
             }
             found.setdefault((student, subject, period), row if text else None)

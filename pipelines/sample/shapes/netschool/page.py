@@ -28,7 +28,7 @@ LEGEND = (
 
 @dataclass(frozen=True)
 class Page:
-    """What stands on it. `cells`: (subject, day) → text; `totals`: (subject, caption) → average and mark."""
+    """What stands on it. `cells`: (subject, day) → text; `totals`: subject → average and mark of period `caption`."""
 
     name: str
     class_title: str
@@ -37,10 +37,9 @@ class Page:
     first: date
     last: date
     written: date
-    subjects: tuple[str, ...]
     cells: Mapping[tuple[str, date], str] = field(repr=False)
-    captions: tuple[str, ...]
-    totals: Mapping[tuple[str, str], tuple[str, str]] = field(repr=False)
+    caption: str
+    totals: Mapping[str, tuple[str, str]] = field(repr=False)
 
 
 def page(saved: Page, words: Words) -> str:
@@ -73,12 +72,12 @@ def _table(saved: Page, words: Words) -> str:
         f'<th colspan="{len(list(group))}">{MONTHS[month - 1]}</th>'
         for (_, month), group in groupby(days, lambda day: (day.year, day.month))
     )
-    totals = "".join(
-        f'<th rowspan="2">Средн.<br />оценка <br> {name}</th><th rowspan="2">Итог.оценка <br> {name}</th>'
-        for name in saved.captions
+    totals = (
+        f'<th rowspan="2">Средн.<br />оценка <br> {saved.caption}</th>'
+        f'<th rowspan="2">Итог.оценка <br> {saved.caption}</th>'
     )
     numbers = "".join(f"<th>{day.day}</th>" for day in days)
-    rows = "".join(_row(saved, subject, days) for subject in saved.subjects)
+    rows = "".join(_row(saved, subject, days) for subject in saved.totals)
     return (
         f'<table class="table-print">\n\t<tr>\n\t\t<th rowspan="2">{words.subject}</th>{months}{totals}\n\t</tr>\n'
         f"\t<tr>{numbers}</tr>\n{rows}</table>\n<br />\n"
@@ -87,10 +86,7 @@ def _table(saved: Page, words: Words) -> str:
 
 def _row(saved: Page, subject: str, days: list[date]) -> str:
     cells = "".join(f"<td>{escape(saved.cells.get((subject, day), ''))}</td>" for day in days)
-    totals = "".join(
-        f'<td class="cell-num-2">{average}</td><td class="cell-num-2">{mark}</td>'
-        for average, mark in (saved.totals[subject, name] for name in saved.captions)
-    )
+    totals = "".join(f'<td class="cell-num-2">{text}</td>' for text in saved.totals[subject])
     return f'\t<tr><td class="cell-text">{escape(subject)}</td>{cells}{totals}</tr>\n'
 
 

@@ -27,16 +27,19 @@ _WEIGHTS = {kind: weight for kind, _, _, weight, _, _ in WORK_KINDS}
 
 def reports(known: Known, rolls: Rolls, window: Window, words: Words) -> dict[str, bytes]:
     """Path → page; some are saved as the browser saves a page, some under .xls as the journal's button does."""
-    marks = known.table("period_marks").filter(pl.col("kind").is_in(["period", "annual"]))
+    subjects = {row["subject_id"]: row["title"] for row in known.table("subjects").iter_rows(named=True)}
+    marks = (
+        known.table("period_marks").filter(pl.col("kind").is_in(["period", "annual"])).sort("entered_at", "subject_id")
+    )
     given = {
-        (row["student_id"], row["period_id"], row["subject_id"]): row["value"] for row in marks.iter_rows(named=True)
+        (row["student_id"], row["period_id"], subjects[row["subject_id"]]): row["value"]
+        for row in marks.iter_rows(named=True)
     }
     wanted = sorted(_wanted(known, rolls, window))
     if not wanted:
         return {}
     periods = {period.period_id: period for period in known.calendar.periods}
     entries = entries_of(known, min(periods[period_id].starts_on for _, period_id in wanted))
-    subjects = {row["subject_id"]: row["title"] for row in known.table("subjects").iter_rows(named=True)}
     files = {}
     for student_id, period_id in wanted:
         saved = _page(known, rolls, entries, subjects, given, student_id, periods[period_id])
@@ -69,51 +72,36 @@ def _page(
     student_id: str,
     period: Period,
 ) -> Page:
-    room = rolls.classes[str(rolls.class_on(student_id, known.day))]
     cells: dict[tuple[str, date], list[str]] = {}
-    counted: dict[tuple[str, str], list[tuple[int, float]]] = {}
-    taught: set[str] = set()
-    columns = [period]
-    if period.kind == "year":
-        columns = [*known.calendar.periods_of(room["period_kind"]), period]
+    counted: dict[str, list[tuple[int, float]]] = {title: [] for _, _, title in _of(given, student_id, period)}
     for lesson in _lessons(rolls, entries, student_id, period.starts_on, min(period.ends_on, known.day)):
-        subject, day = lesson["subject_id"], lesson["held_on"]
-        taught.add(subject)
-        key = (lesson["lesson_id"], student_id)
-        marks = entries.marks.get(key, [])
-        words = [code] if (code := entries.codes.get(key)) else []
-        if words or marks:
-            cells.setdefault((subjects[subject], day), []).extend([*words, *(mark["value"] for mark in marks)])
-        for mark in marks:
-            if mark["value"].isdigit():
-                for column in columns:
-                    if column.starts_on <= day <= column.ends_on:
-                        counted.setdefault((subject, column.period_id), []).append(
-                            (int(mark["value"]), _WEIGHTS[mark["work_kind_id"]])
-                        )
-    totals = {
-        (subjects[subject], column.title): (
-            _average(counted.get((subject, column.period_id), [])),
-            given.get((student_id, column.period_id, subject), ""),
+        subject, key = subjects[lesson["subject_id"]], (lesson["lesson_id"], student_id)
+        marks, code = entries.marks.get(key, []), entries.codes.get(key)
+        if marks or code:
+            words = [code] if code else []
+            cells.setdefault((subject, lesson["held_on"]), []).extend([*words, *(mark["value"] for mark in marks)])
+        counted.setdefault(subject, []).extend(
+            (int(mark["value"]), _WEIGHTS[mark["work_kind_id"]]) for mark in marks if mark["value"].isdigit()
         )
-        for subject in taught | {subject for student, _, subject in given if student == student_id}
-        for column in columns
-    }
     return Page(
-        name=_name(rolls.pupils[student_id]),
-        class_title=room["title"],
+        name=f"{rolls.pupils[student_id]['last_name']} {rolls.pupils[student_id]['first_name']}",
+        class_title=rolls.classes[str(rolls.class_on(student_id, known.day))]["title"],
         year=f"{known.calendar.start}/{known.calendar.start + 1}",
-        period=period.title if period.kind != "year" else "",
+        period="" if period.kind == "year" else period.title,
         first=period.starts_on,
         last=period.ends_on,
         written=known.day,
-        subjects=tuple(sorted({subject for subject, _ in totals})),
         cells={key: " ".join(texts) for key, texts in cells.items()},
-        captions=tuple(_caption(column) for column in columns),
+        caption="год" if period.kind == "year" else period.title,
         totals={
-            (subject, _caption(column)): totals[subject, column.title] for subject, _ in totals for column in columns
+            title: (_average(counted[title]), given.get((student_id, period.period_id, title), ""))
+            for title in sorted(counted)
         },
     )
+
+
+def _of(given: dict[tuple[str, str, str], str], student_id: str, period: Period) -> list[tuple[str, str, str]]:
+    return [key for key in given if key[:2] == (student_id, period.period_id)]
 
 
 def _lessons(rolls: Rolls, entries: Entries, student_id: str, first: date, last: date) -> Iterator[dict[str, Any]]:
@@ -122,14 +110,6 @@ def _lessons(rolls: Rolls, entries: Entries, student_id: str, first: date, last:
         for lesson in entries.lessons.get((class_id, day), ()):
             if not lesson["subgroup_id"] or lesson["subgroup_id"] in halves:
                 yield lesson
-
-
-def _caption(period: Period) -> str:
-    return "год" if period.kind == "year" else period.title
-
-
-def _name(person: dict[str, Any]) -> str:
-    return f"{person['last_name']} {person['first_name']}"
 
 
 def _average(marks: list[tuple[int, float]]) -> str:
