@@ -1,5 +1,5 @@
--- «Сетевой город» gives no lists of subgroups: a row without an end says that a pupil was seen in one on that day. He is
--- in it from the first day of the year, or from the day that shows him there after another subgroup of the class and
+-- «Сетевой город» gives no lists of subgroups: a row without an end says that a pupil was seen in one on that day. He
+-- is in it from the first day of the year, or from the day that shows him there after another subgroup of the class and
 -- subject, until the first day that shows him in others only.
 with members as (
     select
