@@ -2,7 +2,8 @@
 
 `<class>/<full name>/GetSummaryMarks….json` (one or several, a subperiod each) and `…/GetTotalMarks.json` of every
 pupil, `getClassYearInfo.json` of every class, `getSchoolInfo.json` of the school. The answers name no year: they are
-of the school year of the export day.
+of the school year of the export day. Bounds of periods are known from the days that GetSummaryMarks lists: keep one
+answer of every past subperiod in each batch, else the usual bounds take their place.
 """
 
 from __future__ import annotations
