@@ -132,11 +132,11 @@ def _records(batch: Batch) -> dict[str, list[Record]]:
     if any(each["subject_id"] == UNNAMED for each in lessons.lessons.values()):
         subjects.append({"subject_id": UNNAMED, "title": UNNAMED_TITLE, "is_marked": "false"})
     usual = {title: school.period_kind(each.grade, kinds[title]) for title, each in batch.classes.items()}
-    used = {*usual.values(), *(kind for seen in kinds.values() for kind in seen)}
+    named = {kind for seen in kinds.values() for kind in seen}
     _tell_of_bounds(batch)
     return {
         "academic_years": [year.record()],
-        "periods": list(year.periods(used)),
+        "periods": list(year.periods({*usual.values(), *named})) if named else [],  # lists alone say nothing of them
         "classes": [school.class_record(year, each, usual[title]) for title, each in batch.classes.items() if title],
         "staff": school.staff_of(
             batch.answers, [each.form_master for each in batch.classes.values() if each.form_master]
