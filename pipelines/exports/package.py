@@ -61,6 +61,13 @@ class Package:
         return buffer.getvalue()
 
 
+def shown(names: Iterable[str]) -> str:
+    """The first few file names for a message, and how many there are besides."""
+    ordered = sorted(names)
+    more = f" и ещё {len(ordered) - 5}" if len(ordered) > 5 else ""
+    return (", ".join(f"«{name}»" for name in ordered[:5]) or "ни одного файла") + more
+
+
 def open_package(path: Path) -> Package:
     """Read what lies at `path`. Never raises for the content: `Package.error` says what is wrong with it.
 

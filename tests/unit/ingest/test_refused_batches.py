@@ -34,8 +34,8 @@ def refused(site: Site) -> str:
     [
         ({"contract": "journal-export/2"}, "поле contract"),
         ({"contract": None}, "поле contract: не указано"),
-        ({"institution_id": "school-1", "folder": "school-1"}, "Учреждения 'school-1' нет в справочнике"),
-        ({"folder": "school-154"}, "Переложите её в папку 'school-90'"),
+        ({"institution_id": "school-1", "folder": "school-1"}, "Учреждения «school-1» нет в справочнике"),
+        ({"folder": "school-154"}, "Переложите её в папку «school-90»"),
         ({"name": "2025-09-02"}, "Переименуйте в 2025-09-01"),
         ({"export_date": "01.09.2025"}, "поле export_date"),
         ({"exported_at": "вчера"}, "поле exported_at"),
@@ -192,7 +192,7 @@ def test_a_batch_laid_in_nobodys_folder_is_refused_until_it_lies_in_its_own(site
     (site.landing / "2025-09-02").rmdir()
     (outcome,) = site.load()
     assert outcome.status == "rejected"
-    assert "лежит в папке 'landing'. Переложите её в папку 'school-90'" in (outcome.error or "")
+    assert "лежит в папке «landing». Переложите её в папку «school-90»" in (outcome.error or "")
     (site.landing / "2025-09-02.zip").rename(folder.parent / "2025-09-02.zip")
     assert [outcome.status for outcome in site.load()] == ["loaded"]
     assert site.rows("select count(*) from ingest.batches") == [(2,)]
