@@ -169,6 +169,9 @@ def _json(files: Mapping[str, bytes]) -> dict[str, Any]:
         )
     try:
         content = json.loads(files[MANIFEST].decode("utf-8-sig"))
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BatchError(f"{MANIFEST}: в нём половина знака (\\ud8…\\udf…). Выгрузите день заново.") from error
     except UnicodeDecodeError as error:
         raise TornError(f"{MANIFEST} не в кодировке UTF-8. Сохраните его в UTF-8.") from error
     except (json.JSONDecodeError, RecursionError) as error:

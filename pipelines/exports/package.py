@@ -125,7 +125,7 @@ def _folder(path: Path) -> Package:
         folders.sort()
         for name in sorted(names + [each for each in folders if (Path(folder) / each).is_symlink()]):
             member = Path(folder) / name
-            shown = member.relative_to(path).as_posix()
+            shown = _readable(member.relative_to(path).as_posix())
             if not stat.S_ISREG(member.lstat().st_mode):
                 error = _strange(shown)
                 continue
@@ -142,6 +142,15 @@ def _strange(name: str) -> str:
 
 def _points_outside(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts
+
+
+def _readable(name: str) -> str:
+    """A name as a text: those that are no UTF-8 were most likely given on a Windows of ours."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("cp1251", "replace")
+    return name
 
 
 def _unzipped(data: bytes) -> dict[str, bytes]:
