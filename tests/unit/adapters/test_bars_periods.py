@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import pairwise
 
@@ -124,3 +125,17 @@ def test_whatever_the_days_no_two_periods_share_one(school_days: dict[Span, set[
         spans = [year.bounds(Span(kind, number + 1)) for number in range(len(BOUNDS[kind]))]
         assert all(first <= last for first, last in spans)
         assert all(one[1] < other[0] for one, other in pairwise(spans))
+
+
+def test_a_class_without_letter_or_number_is_named_by_its_folder() -> None:
+    whole = rows(read(small()), "class_members", "class_id", "student_id")
+    for lost in ("letter", "study_level"):
+        for folder, expected in (("5А", "2025-26:5А"), ("списки/5 «а»", "2025-26:5А")):
+            files = small()
+            info = json.loads(files.pop("5А/getClassYearInfo.json")) | {lost: None}
+            reading = read({**files, f"{folder}/getClassYearInfo.json": pack(info)})
+            assert rows(reading, "class_members", "class_id", "student_id") == whole
+            assert {class_id for (class_id,) in rows(reading, "lessons", "class_id")} == {expected}
+    info = json.loads(small()["5А/getClassYearInfo.json"]) | {"letter": ""}
+    alone = {"getClassYearInfo.json": pack(info)}
+    assert rows(read(alone), "classes", "title", "grade", "letter") == [("5", "5", None)]
