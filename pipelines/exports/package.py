@@ -61,6 +61,13 @@ class Package:
         return buffer.getvalue()
 
 
+def shown(names: Iterable[str]) -> str:
+    """The first few file names for a message, and how many there are besides."""
+    ordered = sorted(names)
+    more = f" и ещё {len(ordered) - 5}" if len(ordered) > 5 else ""
+    return (", ".join(f"«{name}»" for name in ordered[:5]) or "ни одного файла") + more
+
+
 def open_package(path: Path) -> Package:
     """Read what lies at `path`. Never raises for the content: `Package.error` says what is wrong with it.
 
@@ -118,7 +125,7 @@ def _folder(path: Path) -> Package:
         folders.sort()
         for name in sorted(names + [each for each in folders if (Path(folder) / each).is_symlink()]):
             member = Path(folder) / name
-            shown = member.relative_to(path).as_posix()
+            shown = _readable(member.relative_to(path).as_posix())
             if not stat.S_ISREG(member.lstat().st_mode):
                 error = not_a_file(shown)
                 continue
@@ -141,6 +148,15 @@ def not_a_file(name: str) -> str:
 
 def _points_outside(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts
+
+
+def _readable(name: str) -> str:
+    """A name as a text: those that are no UTF-8 were most likely given on a Windows of ours."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("cp1251", "replace")
+    return name
 
 
 def _unzipped(data: bytes) -> dict[str, bytes]:

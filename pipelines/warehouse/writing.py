@@ -84,10 +84,10 @@ def _decide(con: duckdb.DuckDBPyConnection, candidates: Sequence[Prepared]) -> l
     best: dict[tuple[str, date], Prepared] = {}
     for p in candidates:
         key = _day(p)
-        if key not in best or _rank(p) > _rank(best[key]):
+        if key not in best or p.rank > best[key].rank:
             best[key] = p
     former = registry.in_force(con, best)
-    winners = [p for key, p in best.items() if key not in former or _rank(p) > former[key]]
+    winners = [p for key, p in best.items() if key not in former or p.rank > former[key]]
     losers = [key for key in map(_day, winners) if key in former]
     if losers:
         gone = [(former[key][-1], key[1]) for key in losers]
@@ -99,11 +99,6 @@ def _decide(con: duckdb.DuckDBPyConnection, candidates: Sequence[Prepared]) -> l
 def _day(p: Prepared) -> tuple[str, date]:
     assert p.manifest is not None
     return p.manifest.institution_id, p.manifest.export_date
-
-
-def _rank(p: Prepared) -> registry.Rank:
-    assert p.manifest is not None
-    return p.manifest.exported_at, p.size, p.batch_id
 
 
 def _status(p: Prepared, winners: Sequence[Prepared]) -> str:

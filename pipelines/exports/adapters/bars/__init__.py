@@ -2,7 +2,8 @@
 
 `<class>/<full name>/GetSummaryMarks….json` (one or several, a subperiod each) and `…/GetTotalMarks.json` of every
 pupil, `getClassYearInfo.json` of every class, `getSchoolInfo.json` of the school. The answers name no year: they are
-of the school year of the export day.
+of the school year of the export day. Bounds of periods are known from the days that GetSummaryMarks lists: keep one
+answer of every past subperiod in each batch, else the usual bounds take their place.
 """
 
 from __future__ import annotations
@@ -21,14 +22,17 @@ EXPECTED = (
     "каждого класса и getSchoolInfo, по их полям"
 )
 CANNOT_GIVE = {
-    "orders": "БАРС не передаёт приказов о движении: дни прибытия и выбытия известны по спискам классов.",
+    "orders": (
+        "БАРС не передаёт приказов о движении: дни прибытия и выбытия известны по спискам классов, а то, что внесено "
+        "или исправлено у выбывшего после последней выгрузки с его ответами, не видно."
+    ),
     "personal_data": "БАРС передаёт только имя и пол обучающегося: даты рождения и остальных анкетных данных нет.",
     "guardians": "БАРС не передаёт сведений о родителях и об их входе в дневник.",
     "staff": "БАРС не передаёт, кто ведёт уроки: известны только сотрудники и классные руководители.",
     "lessons": (
         "БАРС не передаёт перечня проведённых уроков: известны только уроки с отметкой или названным пропуском, "
         "поэтому положенных уроков, наполнения журнала и пропущенных целиком дней нет, а пропуски без названного "
-        "урока не сосчитаны."
+        "урока не сосчитаны. Записи того, кто перешёл в другой класс, стоят в новом классе и за дни до перехода."
     ),
     "substitutions": "БАРС не передаёт замен уроков.",
     "topics": "БАРС не передаёт тем уроков.",
