@@ -18,6 +18,7 @@ from pipelines.config import Home
 from pipelines.exports.institutions import known_institutions
 from pipelines.progress import OnProgress
 from pipelines.sample import SampleSummary, generate
+from pipelines.sample.files import write_private, zipped
 from pipelines.warehouse.anomalies import anomalies
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.quarantine import Waiting, waiting
@@ -27,8 +28,17 @@ YEARS = ["2024-25", "2025-26"]
 UNTIL = date(2026, 2, 6)
 """The demonstration stands in the third quarter of its second year."""
 
-DIRTY = frozenset({"school-154", "gymnasium-chernogorsk"})
-"""The institutions whose exports carry the faults of real ones."""
+JOURNALS = {
+    "school-90": "dnevnik",
+    "lyceum-stupeni": "dnevnik",
+    "school-154": "netschool",
+    "yarovoe-college": "netschool_spo",
+    "gymnasium-chernogorsk": "bars",
+}
+"""In whose shape each institution's exports come; one that is not named here hands over the contract's."""
+
+STRANGER = "меню столовой.zip"
+"""Somebody's archive in the landing folder that is no export: it is refused, and the others go on."""
 
 CLOSED_BY = "Демонстрация"
 DESPITE = "показательный прогон: забытые отметки выставит учитель по приказу о продлении сроков аттестации"
@@ -82,7 +92,7 @@ def prepare(home: Home) -> Home:
 
 
 def _sample(landing: Path, institution_id: str, pupils: int, seed: int) -> SampleSummary:
-    return generate(landing, institution_id, YEARS, pupils, seed, dirty=institution_id in DIRTY, until=UNTIL)
+    return generate(landing, institution_id, YEARS, pupils, seed, until=UNTIL, journal=JOURNALS.get(institution_id))
 
 
 def _samples(home: Home, pupils: int, seed: int, on_progress: OnProgress) -> list[SampleSummary]:
@@ -120,6 +130,8 @@ def run(home: Home, pupils: int, seed: int, on_progress: OnProgress) -> DemoSumm
     """The whole line. A second run without change renders and archives nothing."""
     home = prepare(home)
     samples = _samples(home, pupils, seed, on_progress)
+    if not (home.landing / STRANGER).exists():
+        write_private(home.landing / STRANGER, zipped({"понедельник.txt": "Каша, чай".encode()}))
     loaded = jobs.load(home, on_progress=on_progress)
     closed: list[jobs.CloseReport] = []
     refused: list[str] = []

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import vedomost
 from pipelines.exports.institutions import known_institutions
+from pipelines.warehouse.connection import open_published
 
 
 def run(*arguments: str) -> Result:
@@ -32,11 +33,25 @@ def test_it_tells_what_was_loaded_set_aside_printed_and_archived(demo) -> None:
     home, told = demo
     assert "Принято:" in told
     assert "Отложено при загрузке" in told
+    assert "отклонено: 1" in told, "the stranger's archive alone"
     assert "Повреждений нет." in told
     assert "ОДНОМ устройстве" in told, "the demonstration says loudly that its targets share a disk"
     assert str(home / "documents") in told
     assert set(known_institutions()) == {path.name for path in (home / "documents").iterdir()}
     # Every class of the closed year has its register, and every paper its workbook and its figures.
+    with open_published(home / "published" / "warehouse.duckdb") as con:
+        wrote = con.execute(
+            "select distinct institution_id, source_system from staging.stg_lessons order by all"
+        ).fetchall()
+        lacking = dict(con.execute("select institution_id, count(*) from marts.dim_limitation group by all").fetchall())
+    assert wrote == [
+        ("gymnasium-chernogorsk", "bars"),
+        ("lyceum-stupeni", "dnevnik.ru"),
+        ("school-154", "netschool"),
+        ("school-90", "dnevnik.ru"),
+        ("yarovoe-college", "netschool"),
+    ], "each through its own journal's adapter"
+    assert set(lacking) == set(known_institutions()), "and says what it does not hand over"
     registers = list((home / "documents").glob("*/2024-25/*/grade-register/*.pdf"))
     assert {path.parts[-5] for path in registers} == set(known_institutions())
     for pdf in (home / "documents").rglob("*.pdf"):
