@@ -202,7 +202,8 @@ def _stranger(settings: SftpSettings, found: str) -> str:
 
 
 def _lost(settings: SftpSettings, error: Exception) -> str:
+    what = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return (
-        f"Связи с {settings.host}:{settings.port} нет или она оборвалась: {error or type(error).__name__}. Проверьте "
+        f"Связи с {settings.host}:{settings.port} нет или она оборвалась: {what}. Проверьте "
         "сеть и landing.url; загруженное сохранено, следующая загрузка продолжит."
     )
