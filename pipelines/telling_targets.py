@@ -49,8 +49,13 @@ def advice(found: Sequence[TargetState], administrators: Mapping[str, str]) -> l
         lines.append("Не у каждого носителя указано, кто за него отвечает (administrator).")
     elif len(set(named)) == 1:
         lines.append("За все носители отвечает один человек: одна его ошибка погубит все копии. Лучше разные.")
-    heads = {state.head for state in found if state.cause is None}
-    if len(heads) > 1:
+    there = [state for state in found if state.cause is None]
+    lines += [
+        f"«{state.name}» пуст, а архив начат: если он добавлен или заменён, выполните archive replicate {state.name}."
+        for state in there
+        if not state.head and any(other.head for other in there)
+    ]
+    if len({state.head for state in there if state.head}) > 1:
         lines.append("Журналы носителей разной длины: выполните vedomost archive verify.")
     return lines
 

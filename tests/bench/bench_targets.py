@@ -11,6 +11,7 @@ the result; the rates are this machine's.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import shutil
 import sys
@@ -90,6 +91,7 @@ def _sftp_peer(site: FolderSite, place: SftpPlace, count: int, files: list[tuple
 
 def main(count: int) -> None:
     """Prints one line a kind."""
+    logging.disable()
     objects = documents(count)
     print(f"{'kind':10} {'write+verify/s':>15} {'read/s':>8} {'peer write/s':>13} {'ours/peer':>10}")
     kinds = ["directory", "sftp", "s3"] + (["ceph"] if all(map(shutil.which, PROGRAMS)) and os.getuid() == 0 else [])
