@@ -124,7 +124,7 @@ def _may_lack_files(landed: LandedBatch, package: Package, understood: Understoo
 def _read(con: duckdb.DuckDBPyConnection, package: Package, understood: Understood) -> Reading | None:
     manifest = understood.manifest
     day = (manifest.institution_id, manifest.export_date)
-    newest = registry.in_force(con, [day]).get(day)
-    if newest is not None and newest > (manifest.exported_at, package.size, package.batch_id):
+    own = registry.Rival(manifest.source_system, (manifest.exported_at, package.size, package.batch_id))
+    if any(known.replaces(own) for known in registry.of_days(con, [day])[day]):
         return None
     return understood.read()
