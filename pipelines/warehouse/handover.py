@@ -102,7 +102,8 @@ def begin(con: duckdb.DuckDBPyConnection, institution_id: str) -> list[Journal]:
     for system, place, first, last in _spans(order):
         con.execute("insert into journal.spans values (?, ?, ?, ?, ?)", [institution_id, system, place, first, last])
     if not order:
-        con.execute("delete from journal.left_out where institution_id = ?", [institution_id])
+        for table in ("left_out", "undecided"):
+            con.execute(f"delete from journal.{table} where institution_id = ?", [institution_id])
     crosswalk.remember(con, institution_id, known)
     con.execute(
         "create or replace temp table crosswalk as select c.entity, s.place, c.id, c.known_id from journal.crosswalk c "

@@ -2,9 +2,9 @@
 
 The batch in force (действующая выгрузка) of an institution's day is the one the journal wrote last (`exported_at`),
 whichever came first; of two that name the same moment the larger, as half a batch says what the whole one says, then
-the one of the greater batch_id. Two journals of one day are both in force: a batch replaces those of its own journal, and
-what was written by hand (`manual`) replaces and is replaced by any. What a superseded batch said is forgotten here; its
-bytes stay in the raw store.
+the one of the greater batch_id. Two journals of one day are both in force: a batch replaces those of its own journal,
+and what was written by hand (`manual`) replaces and is replaced by any. What a superseded batch said is forgotten here;
+its bytes stay in the raw store.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def of_days(con: duckdb.DuckDBPyConnection, days: Iterable[tuple[str, date]]) ->
         return {}
     dates = [day for _, day in found]
     rows = con.execute(
-        "select institution_id, export_date, source_system, exported_at, coalesce(size, 0), batch_id, status = 'loaded' "
-        "from ingest.batches where status <> 'rejected' and export_date between ? and ?",
+        "select institution_id, export_date, source_system, exported_at, coalesce(size, 0), batch_id, "
+        "status = 'loaded' from ingest.batches where status <> 'rejected' and export_date between ? and ?",
         [min(dates), max(dates)],
     ).fetchall()
     for institution_id, day, system, at, size, batch_id, is_in_force in rows:

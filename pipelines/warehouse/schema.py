@@ -116,6 +116,11 @@ REGISTRY = (
         source_system varchar not null, n bigint not null
     )
     """,
+    """
+    create table if not exists journal.undecided (
+        institution_id varchar not null, entity varchar not null, id varchar not null, candidates bigint not null
+    )
+    """,
 )
 
 

@@ -157,23 +157,23 @@ def spliced_sql(table: Table, journals: Sequence[Journal]) -> str:
     return f"""
         with parts as ({parts}),
         followed as (
-            select *, min(valid_from) over (
-                partition by {key} order by place range between 1 following and unbounded following) as follows_on
+            select * replace (coalesce(valid_to, {ENDLESS}) as valid_to), coalesce(min(valid_from) over (
+                partition by {key} order by place range between 1 following and unbounded following), {ENDLESS}
+            ) as follows_on
             from parts where valid_to is null or valid_to > valid_from
         )
         select * exclude (place, follows_on, silent_on) replace (
-            nullif(least(coalesce(valid_to, {ENDLESS}), coalesce(follows_on, silent_on, {ENDLESS})), {ENDLESS})
-                as valid_to,
-            case when coalesce(valid_to, {ENDLESS}) <= coalesce(follows_on, silent_on, {ENDLESS}) then is_removed
-                 else follows_on is null end as is_removed)
-        from followed where valid_from < coalesce(follows_on, silent_on, {ENDLESS})
+            nullif(least(valid_to, follows_on, silent_on), {ENDLESS}) as valid_to,
+            case when valid_to <= least(follows_on, silent_on) then is_removed
+                 else silent_on < follows_on end as is_removed)
+        from followed where valid_from < least(follows_on, silent_on)
     """
 
 
 def _part(table: Table, journals: Sequence[Journal], n: int) -> str:
     journal = journals[n]
     later = journals[n + 1].speaks_from if n + 1 < len(journals) else None
-    silent = f"date '{later}'" if later is not None and table.name in SILENCED else "null::date"
+    silent = f"date '{later}'" if later is not None and table.name in SILENCED else ENDLESS
     changed: list[str] = []
     where = "true"
     if journal.speaks_from is not None:

@@ -14,6 +14,7 @@ import duckdb
 from pipelines.exports.contract import TABLES
 from pipelines.warehouse import handover
 from pipelines.warehouse.loading import transaction
+from pipelines.warehouse.reviewing import note_undecided
 from pipelines.warehouse.slices import refresh_slices
 from pipelines.warehouse.versions_sql import literal, slice_filter, versions_sql
 
@@ -68,6 +69,8 @@ def _refresh_institution(con: duckdb.DuckDBPyConnection, institution_id: str) ->
     refresh_slices(
         con, institution_id, years, order, since=min((year for year, name in dirty if not name), default=None)
     )
+    if order:
+        note_undecided(con, institution_id)
     con.execute(f"delete from ingest.dirty where {mine}")
     return sorted((institution_id, year) for year in years)
 
