@@ -83,8 +83,8 @@ def _by_day(table: Table, rows: str, journal: Journal) -> str:
     """A row that was moved out of the journal's days is gone from the day it was moved."""
     key = ", ".join(f'"{name}"' for name in table.key)
     return f"""
-        select * replace (is_removed or valid_to is not null and next_from is distinct from valid_to as is_removed)
-            exclude (next_from)
+        select * exclude (next_from)
+            replace (is_removed or valid_to is not null and next_from is distinct from valid_to as is_removed)
         from (
             select *, lead(valid_from) over (partition by {key} order by valid_from) as next_from
             from {rows} where {BY_HAND} or {journal.covers(BY_DAY[table.name])}

@@ -97,3 +97,75 @@ def netschool_of_2025(land: Land, **described: Any) -> None:
         source_system="netschool",
         **described,
     )
+
+
+def bars_of_autumn(land: Land, **described: Any) -> None:
+    """5А of 2025-26 in БАРС until 14 November: a lesson in each quarter, the marks of the first quarter, a subgroup."""
+    land(
+        "2025-09-02",
+        {
+            "academic_years.csv": YEAR_2025,
+            "periods.csv": PERIODS
+            + "q1,2025-26,quarter,1,1 четверть,2025-09-01,2025-10-26\n"
+            + "q2,2025-26,quarter,2,2 четверть,2025-11-05,2025-12-30\n"
+            + "y,2025-26,year,1,Год,2025-09-01,2026-05-31\n",
+            "classes.csv": CLASSES + "1,2025-26,5А,5,ООО,quarter\n",
+            "subjects.csv": SUBJECTS + "1,Математика\n",
+            "staff.csv": STAFF,
+            "students.csv": STUDENTS + BARS_PUPILS,
+            "guardians.csv": "guardian_id,student_id,has_account\n1,1,true\n2,2,false\n",
+            "movements.csv": MOVEMENTS + "".join(f"{n},{n},enrolment,2025-09-01,{n}-к,,1\n" for n in (1, 2, 3)),
+            "subgroups.csv": "subgroup_id,class_id,subject_id,title\n1,1,1,Первая\n2,1,1,Вторая\n",
+            "subgroup_members.csv": "subgroup_id,student_id,joined_on\n1,1,2025-09-01\n1,2,2025-09-01\n2,3,2025-09-01\n",
+            "lessons.csv": LESSONS
+            + "1,2025-09-10,1,1,7,held\n2,2025-11-12,1,1,7,planned\n3,2025-12-10,1,1,7,planned\n",
+        },
+        source_system="bars",
+        **described,
+    )
+    land(
+        "2025-11-14",
+        {
+            "lessons.csv": LESSONS + "2,2025-11-12,1,1,7,held\n",
+            "marks.csv": MARKS + "1,1,1,5\n2,1,2,4\n3,2,1,5\n4,2,2,4\n5,2,3,3\n",
+            "period_marks.csv": PERIOD_MARKS
+            + "".join(
+                f"{n},1,q1,period,1,{value},2025-10-24T12:00:00+07:00\n" for n, value in ((1, 5), (2, 4), (3, 3))
+            ),
+        },
+        source_system="bars",
+        **described,
+    )
+
+
+def netschool_of_autumn(land: Land, **described: Any) -> None:
+    """The same 5А in «Сетевой город» from 20 November on, with everything brought over from September; lists, no orders.
+
+    Петрова went from the first subgroup to the second; the imported first quarter gives her 3 instead of 4.
+    """
+    system = {"source_system": "netschool", "mode": "snapshot", "coverage": {"from": "2025-09-01", "to": "2026-08-31"}}
+    said = {
+        "academic_years.csv": YEAR_2025,
+        "periods.csv": PERIODS
+        + "1,2025-26,quarter,1,I четверть,2025-09-01,2025-10-25\n"
+        + "2,2025-26,quarter,2,II четверть,2025-11-05,2025-12-30\n"
+        + "5,2025-26,year,1,Год,2025-09-01,2026-05-31\n",
+        "classes.csv": CLASSES + "1,2025-26,5 «А»,5,ООО,quarter\n",
+        "subjects.csv": SUBJECTS + "2,Математика\n",
+        "staff.csv": STAFF,
+        "students.csv": STUDENTS + NETSCHOOL_PUPILS,
+        "guardians.csv": "guardian_id,student_id,has_account\n1,2,true\n",
+        "class_members.csv": "class_id,student_id,listed_from\n" + "".join(f"1,{n},2025-09-01\n" for n in (1, 2, 3)),
+        "subgroups.csv": "subgroup_id,class_id,subject_id,title\n1,1,2,первая\n2,1,2,вторая\n",
+        "subgroup_members.csv": "subgroup_id,student_id,joined_on\n2,1,2025-09-01\n1,2,2025-09-01\n2,3,2025-09-01\n",
+        "lessons.csv": LESSONS + "1,2025-09-10,1,2,7,held\n2,2025-11-12,1,2,7,held\n3,2025-11-18,1,2,7,held\n",
+        "marks.csv": MARKS + "1,2,2,5\n2,2,1,4\n3,3,2,3\n4,3,1,4\n5,3,3,5\n",
+        "period_marks.csv": PERIOD_MARKS
+        + "2,2,1,period,1,5,2025-10-24T12:00:00+07:00\n1,2,1,period,1,3,2025-10-24T12:00:00+07:00\n",
+    }
+    land("2025-11-20", said, **system, **described)
+    later = said | {
+        "period_marks.csv": said["period_marks.csv"]
+        + "".join(f"{n},2,2,period,1,{value},2025-12-26T12:00:00+07:00\n" for n, value in ((2, 4), (1, 4), (3, 5)))
+    }
+    land("2025-12-29", later, **system, **described)
