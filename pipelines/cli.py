@@ -16,6 +16,7 @@ from pipelines import telling
 from pipelines.cli_archive import archive
 from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
+from pipelines.cli_identity import identity
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
 from pipelines.cli_terms import dispose, hold, terms_due
@@ -284,7 +285,7 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-for command in (archive, check, close, contract, correct, due, ready):
+for command in (archive, check, close, contract, correct, due, identity, ready):
     vedomost.add_command(command)
 for command in (terms_due, hold, dispose, transfer, control, missing):
     archive.add_command(command)

@@ -19,11 +19,11 @@ from pipelines.jobs import JobError, Slice
 from pipelines.warehouse import crosswalk, versions
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.crosswalk import Name
-from pipelines.warehouse.entities import MATCHED
+from pipelines.warehouse.entities import DECIDED
 from pipelines.warehouse.journals import Journal, journals
 from pipelines.warehouse.reviewing import KEYS, Review, name_of, review
 
-FIRST = tuple(entity for entity in MATCHED if entity != "subgroups")
+FIRST = tuple(entity for entity in DECIDED if entity != "subgroups")
 """Subgroups are known by their class and subject: these come first."""
 
 
@@ -57,7 +57,7 @@ def accept(home: Home, institution_id: str, entity: str, id_: str, known_id: str
         return _decide(home, con, institution_id, order, "accept", [(one, other, keys)], by)
 
 
-def accept_certain(home: Home, institution_id: str, by: str, entities: Sequence[str] = MATCHED) -> Decided:
+def accept_certain(home: Home, institution_id: str, by: str, entities: Sequence[str] = DECIDED) -> Decided:
     """Accept every proposal that is certain, of these kinds of things."""
     with _deciding(home, institution_id, by) as (con, order):
         count = 0

@@ -15,6 +15,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
+from pipelines import telling_identity
 from pipelines.config import Home
 from pipelines.console import day, plural, table
 from reports.catalogue import ACTS, CATALOGUE
@@ -152,6 +153,7 @@ def status(home: Home, state: Sequence[InstitutionState], look: Look) -> list[Re
     parts += _landing(look)
     if any(s.is_stale for row in state for s in row.slices):
         parts.append("Устаревшие годы пересчитает vedomost load.")
+    parts += telling_identity.undecided(state)
     return parts
 
 

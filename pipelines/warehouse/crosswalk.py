@@ -2,7 +2,8 @@
 
 Decisions are pairs of (journal, id); their register is `ingest.identity`, a mirror of office/identity.jsonl. Pairs that
 hang together mean one thing, and its id is the one of the earliest journal: whatever was loaded or decided first, the
-same decisions give the same ids. Nothing is proposed here (`matching`) and nothing decided (`pipelines.identity`).
+same decisions give the same ids. Periods are known by year, kind and number, which nobody need decide: with two first
+quarters every lesson would lie in both. Nothing is proposed here (`matching`), nothing decided (`pipelines.identity`).
 """
 
 from __future__ import annotations
@@ -88,6 +89,35 @@ def known_ids(pairs: Iterable[tuple[Name, Name]], order: Sequence[Journal]) -> d
         for name in known[1:]:
             found[name] = places[known[0][1]].prefix + known[0][2]
     return found
+
+
+def periods(con: duckdb.DuckDBPyConnection, institution_id: str) -> list[tuple[Name, Name]]:
+    """The pairs of periods that are the same by school year, kind and number, where that names one in each journal."""
+    rows = con.execute(
+        """
+        with said as (
+            select source_system, period_id, academic_year, kind, ordinal from observed.periods
+            where institution_id = ? and op = 'upsert' and source_system <> 'manual'
+            group by all
+        ),
+        pairs as (
+            select distinct a.source_system, a.period_id, b.source_system as known_system, b.period_id as known_id
+            from said a join said b using (academic_year, kind, ordinal) where a.source_system > b.source_system
+        )
+        select * from pairs
+        qualify count(*) over (partition by source_system, period_id, known_system) = 1
+            and count(*) over (partition by source_system, known_system, known_id) = 1
+        order by all
+        """,
+        [institution_id],
+    ).fetchall()
+    return [(("periods", a, one), ("periods", b, other)) for a, one, b, other in rows]
+
+
+def meant(con: duckdb.DuckDBPyConnection, institution_id: str, order: Sequence[Journal]) -> dict[Name, str]:
+    """Name → the id it goes by in `journal`, by all that is decided or known by itself."""
+    pairs = [*decisions(con, institution_id).accepted, *periods(con, institution_id)]
+    return known_ids(pairs, order) if order else {}
 
 
 def applied(con: duckdb.DuckDBPyConnection, institution_id: str) -> dict[Name, str]:

@@ -1,14 +1,15 @@
 """What the ids of the contract's columns mean: which columns name a pupil, a class, a member of staff …
 
 `MATCHED` are the things that two journals of one institution tell of by different ids; the others (lessons, marks,
-orders …) are each journal's own. No id is translated here.
+orders …) are each journal's own. Of those, `DECIDED` are known again by a person's decision. No id is translated here.
 """
 
 from __future__ import annotations
 
 from pipelines.exports.contract import Table
 
-MATCHED = ("students", "classes", "periods", "subjects", "staff", "subgroups")
+DECIDED = ("students", "classes", "subjects", "staff", "subgroups")
+MATCHED = (*DECIDED, "periods")
 
 COLUMNS = {
     "student_id": "students",

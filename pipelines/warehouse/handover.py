@@ -13,7 +13,7 @@ from datetime import date
 import duckdb
 
 from pipelines.exports.contract import TABLES
-from pipelines.warehouse import crosswalk, splicing
+from pipelines.warehouse import crosswalk, reviewing, splicing
 from pipelines.warehouse.crosswalk import Name
 from pipelines.warehouse.entities import columns_of
 from pipelines.warehouse.journals import MANUAL, Journal, journals
@@ -37,11 +37,13 @@ def note_changes(con: duckdb.DuckDBPyConnection) -> None:
         if _spans(order) != _known_spans(con, institution_id):
             _note_everything(con, institution_id)
             continue
-        now = crosswalk.known_ids(crosswalk.decisions(con, institution_id).accepted, order)
+        now = crosswalk.meant(con, institution_id, order)
         former = crosswalk.applied(con, institution_id)
         changed = {name for name in now.keys() | former.keys() if now.get(name) != former.get(name)}
         if changed:
             _note_names(con, institution_id, changed)
+        if changed or reviewing.undecided(con, institution_id) != reviewing.noted(con, institution_id):
+            _note_revisions(con, institution_id, order)
 
 
 def _spans(order: Sequence[Journal]) -> list[Span]:
@@ -72,7 +74,7 @@ def _note_everything(con: duckdb.DuckDBPyConnection, institution_id: str) -> Non
 
 
 def _note_names(con: duckdb.DuckDBPyConnection, institution_id: str, names: set[Name]) -> None:
-    """The slices in which something is said under one of these names; the revisions of all from the first of them."""
+    """The slices in which something is said under one of these names."""
     for entity, system in sorted({(entity, system) for entity, system, _ in names}):
         ids = quoted(sorted(own for kind, journal, own in names if (kind, journal) == (entity, system)))
         for table in TABLES.values():
@@ -86,18 +88,19 @@ def _note_names(con: duckdb.DuckDBPyConnection, institution_id: str, names: set[
                 f"and source_system in ({literal(system)}, '{MANUAL}') and ({found}) "
                 + ("" if table.year_from == "every" else "and academic_year is not null")
             )
-    con.execute(
-        "insert into ingest.dirty select institution_id, school_year, '' from ("
-        f"select institution_id, {year_of_date('min(export_date)')} as school_year from ingest.batches "
-        f"where institution_id = {literal(institution_id)} and status = 'loaded' "
-        f"and source_system in ({quoted(sorted({system for _, system, _ in names}))}) group by institution_id)"
-    )
+
+
+def _note_revisions(con: duckdb.DuckDBPyConnection, institution_id: str, order: Sequence[Journal]) -> None:
+    """The years in which a later journal speaks: what waits for a decision and who is meant is told in all of them."""
+    since = min((each.first_year for each in order if each.first_year is not None), default=None)
+    if since is not None:
+        con.execute("insert into ingest.dirty values (?, ?, '')", [institution_id, since])
 
 
 def begin(con: duckdb.DuckDBPyConnection, institution_id: str) -> list[Journal]:
     """The journals to derive with, none for an institution that keeps one; remembers them and their crosswalk."""
     order = journals(con, institution_id)
-    known = crosswalk.known_ids(crosswalk.decisions(con, institution_id).accepted, order) if order else {}
+    known = crosswalk.meant(con, institution_id, order)
     con.execute("delete from journal.spans where institution_id = ?", [institution_id])
     for system, place, first, last in _spans(order):
         con.execute("insert into journal.spans values (?, ?, ?, ?, ?)", [institution_id, system, place, first, last])
@@ -178,6 +181,7 @@ def revisions(con: duckdb.DuckDBPyConnection, order: Sequence[Journal], institut
         "select distinct academic_year from journal.academic_years where institution_id = ?", [institution_id]
     ).fetchall()
     known = crosswalk.applied(con, institution_id)
+    waiting = reviewing.noted(con, institution_id)
     found: dict[str, str] = {}
     for (year,) in years:
         speakers = {each.source_system: each for each in order if each.first_year is None or each.first_year <= year}
@@ -185,6 +189,6 @@ def revisions(con: duckdb.DuckDBPyConnection, order: Sequence[Journal], institut
             continue
         days = [(name, each.speaks_from if each.first_year == year else None) for name, each in speakers.items()]
         pairs = sorted((name, own) for name, own in known.items() if name[1] in speakers)
-        said = repr((days, pairs)).encode()
+        said = repr((days, pairs, waiting)).encode()
         found[year] = hashlib.md5(said, usedforsecurity=False).hexdigest()
     return found

@@ -1,9 +1,9 @@
 """Who may be whom: proposals for the ids of a later journal, by declared keys. Proposed, never applied.
 
-A pupil by the number of his personal file, by name and birth date; a class by school year and title; a period by
-school year, kind and number; a subject by title; staff by full name; a subgroup by class, subject and title. е and ё,
-capitals, blanks and Latin letters of the same shape do not tell apart. A proposal is certain if nothing differs that is
-a key and nobody else comes into question on either side.
+A pupil by the number of his personal file, by name and birth date; a class by school year and title; a subject by
+title; staff by full name; a subgroup by class, subject and title. е and ё, capitals, blanks and Latin letters of the
+same shape do not tell apart. A proposal is certain if nothing differs that is a key and nobody else comes into question
+on either side.
 """
 
 from __future__ import annotations
@@ -152,11 +152,6 @@ def _judge_classes(one: Fields, other: Fields) -> Verdict | None:
     return _verdict({"учебный год": True, "название": True, "параллель": one["grade"] == other["grade"]}, True)
 
 
-def _judge_periods(one: Fields, other: Fields) -> Verdict | None:
-    overlap = one["starts_on"] <= other["ends_on"] and other["starts_on"] <= one["ends_on"]
-    return _verdict({"учебный год": True, "вид": True, "номер": True, "даты": overlap}, True)
-
-
 def _agreeing(*titles: str) -> Callable[[Fields, Fields], Verdict | None]:
     return lambda one, other: Verdict(titles, (), True)
 
@@ -166,7 +161,6 @@ RULES: Mapping[str, tuple[Keys, Callable[[Fields, Fields], Verdict | None]]] = {
     "students": (_pupil_keys, _judge_pupils),
     "staff": (lambda f: [(folded(f["last_name"]),)], _judge_staff),
     "classes": (lambda f: [(f["academic_year"], folded(f["title"]))], _judge_classes),
-    "periods": (lambda f: [(f["academic_year"], f["kind"], f["ordinal"])], _judge_periods),
     "subjects": (lambda f: [(folded(f["title"]),)], _agreeing("название")),
     "subgroups": (
         lambda f: [(f["class_id"], f["subject_id"], folded(f["title"]))],

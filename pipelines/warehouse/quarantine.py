@@ -126,7 +126,8 @@ def _warnings(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
 def _left_out(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
     """Rows of a journal about days for which another one speaks: loaded, and not counted (docs/identity.md)."""
     rows = con.execute(
-        "select institution_id, source_system, table_name, sum(n)::bigint from journal.left_out group by all order by all"
+        "select institution_id, source_system, table_name, sum(n)::bigint from journal.left_out "
+        "group by all order by all"
     ).fetchall()
     reason = "«{}»: записи журнала {} о времени, за которое говорит другой журнал учреждения; не учтены"
     return [

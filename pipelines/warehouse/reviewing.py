@@ -13,7 +13,7 @@ import duckdb
 from pipelines.exports.contract import TABLES
 from pipelines.warehouse import crosswalk
 from pipelines.warehouse.crosswalk import Decisions, Name
-from pipelines.warehouse.entities import MATCHED
+from pipelines.warehouse.entities import DECIDED
 from pipelines.warehouse.journals import Journal, journals
 from pipelines.warehouse.matching import Proposal, Record, proposals
 from pipelines.warehouse.versions_sql import literal
@@ -21,7 +21,6 @@ from pipelines.warehouse.versions_sql import literal
 KEYS = {
     "students": "student_id",
     "classes": "class_id",
-    "periods": "period_id",
     "subjects": "subject_id",
     "staff": "staff_id",
     "subgroups": "subgroup_id",
@@ -104,11 +103,20 @@ def _records(con: duckdb.DuckDBPyConnection, institution_id: str, entity: str) -
     return [Record(own, dict(zip(others, values, strict=True))) for own, *values in rows]
 
 
+def undecided(con: duckdb.DuckDBPyConnection, institution_id: str) -> list[tuple[str, str]]:
+    """(entity, id) of what waits for a decision now, sorted."""
+    return sorted((entity, id_) for entity in DECIDED for id_ in review(con, institution_id, entity).waiting)
+
+
+def noted(con: duckdb.DuckDBPyConnection, institution_id: str) -> list[tuple[str, str]]:
+    """The same as it was written down last."""
+    return con.execute(
+        "select entity, id from journal.undecided where institution_id = ? order by all", [institution_id]
+    ).fetchall()
+
+
 def note_undecided(con: duckdb.DuckDBPyConnection, institution_id: str) -> None:
-    """Write down which things wait for a decision, for `status` and the readiness of a period."""
+    """Write down what waits for a decision, for `status` and the readiness of a period."""
     con.execute("delete from journal.undecided where institution_id = ?", [institution_id])
-    for entity in MATCHED:
-        found = review(con, institution_id, entity)
-        for id_ in found.waiting:
-            candidates = sum(each.one.id == id_ for each in found.proposals)
-            con.execute("insert into journal.undecided values (?, ?, ?, ?)", [institution_id, entity, id_, candidates])
+    for entity, id_ in undecided(con, institution_id):
+        con.execute("insert into journal.undecided values (?, ?, ?)", [institution_id, entity, id_])

@@ -118,7 +118,7 @@ REGISTRY = (
     """,
     """
     create table if not exists journal.undecided (
-        institution_id varchar not null, entity varchar not null, id varchar not null, candidates bigint not null
+        institution_id varchar not null, entity varchar not null, id varchar not null
     )
     """,
 )

@@ -24,7 +24,10 @@ class SliceState:
 
 @dataclass(frozen=True)
 class InstitutionState:
-    """An institution that ever handed over a batch. `quarantined`: rows set aside in the batches in force."""
+    """An institution that ever handed over a batch. `quarantined`: rows set aside in the batches in force.
+
+    `undecided`: things of a later journal of which nobody has said yet who they were before (`vedomost identity`).
+    """
 
     institution_id: str
     last_day: date | None
@@ -33,6 +36,7 @@ class InstitutionState:
     superseded: int
     quarantined: int
     slices: tuple[SliceState, ...]
+    undecided: int = 0
 
 
 def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[InstitutionState]:
@@ -43,6 +47,9 @@ def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[In
         "select institution_id, academic_year, as_of from journal.slices order by all"
     ).fetchall():
         slices.setdefault(institution_id, []).append(SliceState(year, as_of, (institution_id, year) in stale))
+    undecided = dict(
+        con.execute("select institution_id, count(*) from journal.undecided group by institution_id").fetchall()
+    )
     rows = con.execute(
         """
         select institution_id, max(export_date) filter (status = 'loaded'), count(*) filter (status = 'loaded'),
@@ -53,7 +60,14 @@ def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[In
     ).fetchall()
     return [
         InstitutionState(
-            institution_id, last_day, loaded, rejected, superseded, aside, tuple(slices.get(institution_id, ()))
+            institution_id,
+            last_day,
+            loaded,
+            rejected,
+            superseded,
+            aside,
+            tuple(slices.get(institution_id, ())),
+            undecided.get(institution_id, 0),
         )
         for institution_id, last_day, loaded, rejected, superseded, aside in rows
     ]

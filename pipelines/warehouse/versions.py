@@ -65,12 +65,12 @@ def _refresh_institution(con: duckdb.DuckDBPyConnection, institution_id: str) ->
             handover.rewrite(con, order, institution_id, year, name, has_snapshots)
         else:
             _rewrite(con, institution_id, year, name, has_snapshots, has_asked)
+    if order:
+        note_undecided(con, institution_id)
     years = {year for year, _ in rows if year is not None}
     refresh_slices(
         con, institution_id, years, order, since=min((year for year, name in dirty if not name), default=None)
     )
-    if order:
-        note_undecided(con, institution_id)
     con.execute(f"delete from ingest.dirty where {mine}")
     return sorted((institution_id, year) for year in years)
 

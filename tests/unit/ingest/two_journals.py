@@ -24,6 +24,7 @@ LESSONS = "lesson_id,held_on,class_id,subject_id,teacher_id,status\n"
 MARKS = "mark_id,lesson_id,student_id,value\n"
 PERIOD_MARKS = "student_id,subject_id,period_id,kind,class_id,value,entered_at\n"
 MOVEMENTS = "movement_id,student_id,kind,effective_on,order_no,from_class_id,to_class_id\n"
+MEMBERS = "subgroup_id,student_id,joined_on\n"
 BARS_PUPILS = (
     "1,Иванов,Пётр,Олегович,2013-02-01,А-1\n"
     "2,Петрова,Анна,Ивановна,2013-04-03,А-2\n"
@@ -74,7 +75,7 @@ def bars_of_2024(land: Land, **described: Any) -> None:
 
 
 def netschool_of_2025(land: Land, **described: Any) -> None:
-    """6А of 2025-26 in «Сетевой город», with the same ids for other things, and last year's 5А brought over with them."""
+    """6А of 2025-26 in «Сетевой город», the same ids for other things; last year's 5А brought over with them."""
     land(
         "2025-09-02",
         {
@@ -116,7 +117,7 @@ def bars_of_autumn(land: Land, **described: Any) -> None:
             "guardians.csv": "guardian_id,student_id,has_account\n1,1,true\n2,2,false\n",
             "movements.csv": MOVEMENTS + "".join(f"{n},{n},enrolment,2025-09-01,{n}-к,,1\n" for n in (1, 2, 3)),
             "subgroups.csv": "subgroup_id,class_id,subject_id,title\n1,1,1,Первая\n2,1,1,Вторая\n",
-            "subgroup_members.csv": "subgroup_id,student_id,joined_on\n1,1,2025-09-01\n1,2,2025-09-01\n2,3,2025-09-01\n",
+            "subgroup_members.csv": MEMBERS + "1,1,2025-09-01\n1,2,2025-09-01\n2,3,2025-09-01\n",
             "lessons.csv": LESSONS
             + "1,2025-09-10,1,1,7,held\n2,2025-11-12,1,1,7,planned\n3,2025-12-10,1,1,7,planned\n",
         },
@@ -139,7 +140,7 @@ def bars_of_autumn(land: Land, **described: Any) -> None:
 
 
 def netschool_of_autumn(land: Land, **described: Any) -> None:
-    """The same 5А in «Сетевой город» from 20 November on, with everything brought over from September; lists, no orders.
+    """The same 5А in «Сетевой город» from 20 November on, everything brought over from September; lists, no orders.
 
     Петрова went from the first subgroup to the second; the imported first quarter gives her 3 instead of 4.
     """
@@ -157,7 +158,7 @@ def netschool_of_autumn(land: Land, **described: Any) -> None:
         "guardians.csv": "guardian_id,student_id,has_account\n1,2,true\n",
         "class_members.csv": "class_id,student_id,listed_from\n" + "".join(f"1,{n},2025-09-01\n" for n in (1, 2, 3)),
         "subgroups.csv": "subgroup_id,class_id,subject_id,title\n1,1,2,первая\n2,1,2,вторая\n",
-        "subgroup_members.csv": "subgroup_id,student_id,joined_on\n2,1,2025-09-01\n1,2,2025-09-01\n2,3,2025-09-01\n",
+        "subgroup_members.csv": MEMBERS + "2,1,2025-09-01\n1,2,2025-09-01\n2,3,2025-09-01\n",
         "lessons.csv": LESSONS + "1,2025-09-10,1,2,7,held\n2,2025-11-12,1,2,7,held\n3,2025-11-18,1,2,7,held\n",
         "marks.csv": MARKS + "1,2,2,5\n2,2,1,4\n3,3,2,3\n4,3,1,4\n5,3,3,5\n",
         "period_marks.csv": PERIOD_MARKS
