@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from ingest_site import SCHOOL, Site, lessons
 from test_order_and_repetition import a_fortnight
 from two_journals import (
@@ -24,6 +25,7 @@ from two_journals import (
 )
 
 from pipelines import identity, office
+from pipelines.cli import vedomost
 from pipelines.config import Home
 from pipelines.exports.contract import TABLES
 from pipelines.jobs import JobError
@@ -391,3 +393,65 @@ def test_one_journal_told_the_long_way_is_the_same(site: Site) -> None:
             for (year,) in con.execute(f"select distinct academic_year from journal.{name}").fetchall():
                 handover.rewrite(con, [only], SCHOOL, year, name, True)
             assert con.execute(f"select * from journal.{name} order by all").fetchall() == plain, name
+
+
+def test_a_decision_that_was_cut_short_is_made_good_by_the_next_load(
+    new_site: Callable[[str], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, cut = new_site("whole"), new_site("cut")
+    for site in (whole, cut):
+        bars_of_2024(site.land)
+        netschool_of_2025(site.land)
+        site.load()
+    identity.accept(home(whole), SCHOOL, "students", "netschool:2", "1", BY)
+    rewrite, calls = handover.rewrite, 0
+
+    def killed(*arguments: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise KeyboardInterrupt
+        rewrite(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(handover, "rewrite", killed)
+        with pytest.raises(KeyboardInterrupt):
+            identity.accept(home(cut), SCHOOL, "students", "netschool:2", "1", BY)
+    assert current(cut, "students", "student_id") == [
+        ("1",), ("2",), ("3",), ("netschool:1",), ("netschool:2",), ("netschool:3",),
+    ]  # fmt: skip
+    assert cut.load() == []
+    assert all_of(cut) == all_of(whole)
+
+
+def test_the_commands_in_a_persons_hands(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    bars_of_2024(site.land)
+    netschool_of_2025(site.land)
+    site.load()
+    monkeypatch.setenv("VEDOMOST_HOME", str(site.root))
+
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(vedomost, ["identity", *arguments])
+        return result.exit_code, result.output
+
+    where = ("--institution", SCHOOL)
+    one = ("--entity", "students", "--id", "netschool:1")
+    code, told = run("review", *where)
+    assert code == 1
+    assert "Обучающиеся: 2" in told
+    assert "Петрова Анна Ивановна 03.04.2013" in told  # the rest of the line is folded
+    assert run("accept", *where, *one, "--by", BY)[0] == 2  # whom?
+    assert run("accept", *where, "--certain", *one[2:], "--by", BY)[0] == 2
+    assert run("accept", *where, *one, "--known", "2", "--by", BY)[0] == 0
+    assert run("undo", *where, *one, "--by", BY)[0] == 0
+    code, told = run("undo", *where, *one, "--by", BY)
+    assert (code, "отменять нечего" in told) == (1, True)
+    assert run("reject", *where, *one, "--by", BY)[0] == 0
+    assert run("accept", *where, "--certain", "--by", BY)[0] == 0
+    assert run("since", *where, "--journal", "netschool", "--by", BY)[0] == 2
+    assert run("since", *where, "--journal", "netschool", "--from", "2025-09-01", "--by", BY)[0] == 0
+    code, told = run("review", *where)
+    assert code == 0
+    assert "указан" in told
+    assert run("list")[1].count(BY) == 7  # accepted, undone, rejected, three at once, the day
+    assert "решать нечего" in run("review", "--institution", "school-154")[1]
