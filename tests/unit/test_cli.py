@@ -21,7 +21,7 @@ from reports.catalogue import ACTS, CATALOGUE
 LATIN_ALLOWED = re.compile(
     r"vedomost[\w.]*|VEDOMOST_\w+|--[\w-]+|-h\b|journal-export/1|seeds/[a-z_]+\.csv|school-90|\./var|var/\w+|\.zip|docs/"
     r"|\[landing\] url|s3://|sftp://|landing\.md|BagIt|sha512sum|manifest-sha512\.txt|Excel|\w\.csv|PDF|XLSX|CSV|JSON|Dagster|URN|Ctrl\+C|20\d\d-\d\d(-q2)?|20\d\d-W?\d\d|\byear\b|127\.0\.0\.1|\bx\b"
-    r"|office/identity\.jsonl|\b(students|classes|subjects|staff|subgroups|dnevnik\.ru|netschool|bars)\b"
+    r"|office/identity\.jsonl|dnevnik\.ru"
 )
 
 

@@ -1,7 +1,28 @@
 -- Lists say who is in a class on an export day; orders say since when and why. Where a journal gives no order of a
 -- year, its lists speak: stays in a list become orders without a number. Where the journal was changed, a stay goes on
 -- from where the former one left it, and ends with the former one if the next does not know of it.
-with listed as (
+with orders as (
+    select movement.*, coalesce(span.place, 0) as place
+    from {{ source('journal', 'movements') }} as movement
+    {{ span_of('movement') }}
+    where movement.valid_to is null
+),
+
+-- the years of which a journal gives orders
+ordered_years as (
+    select distinct class.institution_id, class.academic_year, orders.place
+    from {{ source('journal', 'classes') }} as class
+    inner join orders
+        on
+            class.institution_id = orders.institution_id
+            and class.class_id in (orders.to_class_id, orders.from_class_id)
+            -- a class of another year may have the same id; from May on orders lead into the next year
+            and orders.effective_on >= {{ year_begins('class.academic_year') }} - interval 4 month
+            and orders.effective_on < {{ year_is_over('class.academic_year') }}
+    where class.valid_to is null
+),
+
+listed as (
     select
         member.*,
         coalesce(span.place, 0) as place,
@@ -15,19 +36,7 @@ with listed as (
     {{ span_of('member') }}
     inner join {{ source('journal', 'classes') }} as class
         on {{ same('member', 'class', ['class_id']) }} and class.valid_to is null
-    where (member.institution_id, member.academic_year, coalesce(span.place, 0)) not in (
-        select (ordered.institution_id, ordered.academic_year, coalesce(span.place, 0))
-        from {{ source('journal', 'classes') }} as ordered
-        inner join {{ source('journal', 'movements') }} as movement
-            on
-                ordered.institution_id = movement.institution_id
-                and ordered.class_id in (movement.to_class_id, movement.from_class_id)
-                -- a class of another year may have the same id; from May on orders lead into the next year
-                and movement.effective_on >= {{ year_begins('ordered.academic_year') }} - interval 4 month
-                and movement.effective_on < {{ year_is_over('ordered.academic_year') }}
-        {{ span_of('movement') }}
-        where ordered.valid_to is null and movement.valid_to is null
-    )
+    where (member.institution_id, member.academic_year, coalesce(span.place, 0)) not in (from ordered_years)
 ),
 
 stays as (

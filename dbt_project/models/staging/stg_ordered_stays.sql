@@ -7,6 +7,10 @@ with orders as (
         span.speaks_from,
         span.speaks_until,
         movement.kind in ('departure', 'graduation') as is_leaving,
+        case
+            when movement.kind in ('promotion', 'repeat') and month(movement.effective_on) between 5 and 8 then 1
+            else 0
+        end as turn,
         {{ is_spoken('movement', 'movement.effective_on') }} = false as is_standing
     from {{ source('journal', 'movements') }} as movement
     {{ span_of('movement') }}
@@ -54,4 +58,12 @@ inner join {{ source('journal', 'classes') }} as class
 where
     class.valid_to is null
     and not followed.is_leaving
-    and (not followed.is_standing or {{ is_inside_year('followed.speaks_from', 'class.academic_year') }})
+    -- where the journal uses a class's id again, the order's day tells which year's class is meant (int_memberships)
+    and case
+        when followed.is_standing then {{ is_inside_year('followed.speaks_from', 'class.academic_year') }}
+        else {{ first_year('class.academic_year') }} >= {{ first_year_of('followed.effective_on') }} + followed.turn
+    end
+qualify
+    row_number() over (
+        partition by followed.institution_id, followed.movement_id order by class.academic_year
+    ) = 1
