@@ -13,12 +13,14 @@ from pathlib import Path
 import click
 
 from pipelines import telling
+from pipelines.cli_anchors import anchor, anchors
 from pipelines.cli_archive import archive
 from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
 from pipelines.cli_identity import identity
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
+from pipelines.cli_targets import replicate, targets
 from pipelines.cli_terms import dispose, hold, terms_due
 from pipelines.cli_transfer import control, missing, transfer
 from pipelines.config import Home
@@ -157,9 +159,11 @@ def quarantine(institution: str | None, everything: bool) -> None:
         out.print(part)
 
 
-@vedomost.command(short_help="До какого дня загружено, что устарело.")
-def status() -> None:
-    """До какого дня загружено каждое учреждение, сколько отклонено и отложено, какие учебные годы ждут пересчёта."""
+@vedomost.command(short_help="До какого дня загружено, что устарело, чего журнал не передаёт.")
+@click.option("--limits", "whole_limits", is_flag=True, help="Чего журнал не передаёт — полными предложениями.")
+def status(whole_limits: bool) -> None:
+    """До какого дня загружено учреждение, сколько отклонено и отложено, что ждёт пересчёта, чего журнал не передаёт."""
+    from pipelines import telling_status
     from pipelines.warehouse.connection import open_warehouse
     from pipelines.warehouse.dbt import project_fingerprint
     from pipelines.warehouse.landing import look
@@ -170,7 +174,7 @@ def status() -> None:
     with open_warehouse(home.warehouse) as con:
         state = warehouse_state(con, project_fingerprint())
         found = look(lambda: open_landing(home), con)
-    for part in telling.status(home, state, found):
+    for part in telling_status.status(home, state, found, whole_limits):
         out.print(part)
 
 
@@ -211,6 +215,7 @@ def build(
     vedomost build --institution school-90 --period 2025-W46 --report weekly-progress --student Иванов
     """
     from pipelines import jobs
+    from reports.asked import Asked
 
     home = Home.from_environment()
     with progress_bars() as on_progress:
@@ -220,6 +225,8 @@ def build(
             students=students,
         )
     out.print(telling.documents(built))
+    for line in jobs.not_printed(home, institution, period, Asked(reports, classes, teachers, students), academic_year):
+        out.print(line, markup=False)
     out.print(f"Лежат в {folder or home.documents}", markup=False)
 
 
@@ -287,7 +294,9 @@ def doctor() -> None:
 
 for command in (archive, check, close, contract, correct, due, identity, ready):
     vedomost.add_command(command)
-for command in (terms_due, hold, dispose, transfer, control, missing):
+archive.add_command(replicate)
+archive.add_command(targets)
+for command in (terms_due, hold, dispose, transfer, control, missing, anchor, anchors):
     archive.add_command(command)
 
 

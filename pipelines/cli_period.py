@@ -74,6 +74,8 @@ def close(institution: str, period: str, by: str, despite: str | None, academic_
     with progress_bars() as on_progress:
         report = closing.close(home, institution, period, by, academic_year, on_progress, despite)
     out.print(telling.documents(report.built))
+    for line in report.not_printed:
+        out.print(line, markup=False)
     if report.reason:
         out.print(f"Закрыто при препятствиях; основание напечатано на документах: {report.reason}", markup=False)
     for line in telling.receipts(report.receipts):

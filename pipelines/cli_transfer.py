@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +14,11 @@ from pipelines.config import Home
 from pipelines.console import out, plural, progress_bars, table
 from pipelines.russian_click import RussianCommand, RussianGroup
 
+if TYPE_CHECKING:
+    from pipelines.handing_over import Missing
+
 YEAR = click.option("--year", "academic_year", metavar="ГОД", required=True, help="Учебный год, например 2025-26.")
-SHOWN = 40
+NAMED = 6
 
 
 @click.group(cls=RussianGroup, short_help="Передать документы года.")
@@ -114,7 +119,7 @@ def missing(institution: str, academic_year: str) -> None:
         out.print(f"{institution}, {academic_year}: всё, что уже закончилось, лежит в архиве.", markup=False)
         return
     rows = [
-        (title, period, len(some), ", ".join(one.unit_title for one in some))
+        (title, period, len(some), _whose(some))
         for (title, period), some in (
             (key, list(group)) for key, group in groupby(found, key=lambda one: (one.title, one.period_title))
         )
@@ -122,3 +127,9 @@ def missing(institution: str, academic_year: str) -> None:
     count = plural(len(found), "документа", "документов", "документов")
     out.print(table(f"В архиве нет {count}", ("Документ", "Период", "Сколько", "Чей"), rows))
     raise SystemExit(1)
+
+
+def _whose(some: Sequence[Missing]) -> str:
+    """Whose documents they are, the first of them."""
+    more = f" и ещё {len(some) - NAMED}" if len(some) > NAMED else ""
+    return ", ".join(one.unit_title for one in some[:NAMED]) + more

@@ -90,13 +90,14 @@ def close(
                 f"{day(asked.year.as_of)}. Что уже видно: vedomost ready; напечатать предварительно: vedomost build."
             )
         wanted = documents.plan(con, institution_id, period, (), (), academic_year)
+        left_out = documents.not_printed(con, institution_id, period, documents.Asked(), academic_year)
         found = None if asked.period.is_span else readiness(con, asked)
     reason = None
     if found is not None:
         reason = _decide(home, asked, found, by, despite)
         publish_registers(home)
     built = jobs.print_documents(home, wanted, home.documents, on_progress)
-    return CloseReport(built, archived(home, shelf, built, by, reason, on_progress), reason)
+    return CloseReport(built, archived(home, shelf, built, by, reason, on_progress), reason, left_out)
 
 
 def _decide(home: Home, asked: Span, found: Readiness, by: str, despite: str | None) -> str | None:

@@ -11,7 +11,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.target_settings import TargetSettings
 
 from reports.render.forms import FORMS, Form
 
@@ -22,15 +25,6 @@ DBT_PROJECT = REPOSITORY / "dbt_project"
 
 class SettingsError(Exception):
     """`vedomost.toml` is not readable or holds a value that cannot be used; the message is for the administrator."""
-
-
-@dataclass(frozen=True)
-class TargetSettings:
-    """One storage target of the archive (носитель): `name` as people call it, `kind`, and the kind's own `path`."""
-
-    name: str
-    kind: str
-    path: Path
 
 
 @dataclass(frozen=True)
@@ -131,6 +125,11 @@ class Home:
         return value
 
     @property
+    def archive_outbox(self) -> Path:
+        """What this installation remembers of its archive; made when it is first written to."""
+        return self.root / "archive" / "outbox"
+
+    @property
     def form(self) -> Form:
         """The form of PDF: `[documents] pdf` in the settings, `a-3a` (the usual one) or `a-1a`."""
         value = self.settings.get("documents", {}).get("pdf", "a-3a")
@@ -140,16 +139,30 @@ class Home:
 
     @property
     def targets(self) -> tuple[TargetSettings, ...]:
-        """The archive's storage targets, `[[archive.targets]]` in the settings; else `archive-a` and `archive-b`."""
+        """The archive's storage targets, `[[archive.targets]]` in the settings; else `archive-a` and `archive-b`.
+
+        Raises SettingsError; also where a target's credentials are not there.
+        """
+        from pipelines.target_settings import default_targets, target_settings
+
         rows = self.settings.get("archive", {}).get("targets")
         if rows is None:
-            return tuple(TargetSettings(name, "directory", self.root / name) for name in ("archive-a", "archive-b"))
-        try:
-            return tuple(TargetSettings(row["name"], row["kind"], self.root / row["path"]) for row in rows)
-        except (KeyError, TypeError) as error:
-            raise SettingsError(
-                "Настройка [[archive.targets]]: у каждого носителя нужны name, kind и path; не хватает: " + str(error)
-            ) from error
+            return default_targets(self.root)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise SettingsError("Настройка archive.targets: носители описываются таблицами [[archive.targets]].")
+        return tuple(target_settings(row, self.root) for row in rows)
+
+    @property
+    def timestamps(self) -> tuple[str, Path | None]:
+        """The server that stamps the archive's ledger (RFC 3161) and the certificates it is trusted by.
+
+        `[archive] timestamp_url` and `timestamp_trust` (PEM or DER); an empty url: none is configured.
+        """
+        said = self.settings.get("archive", {})
+        url, trust = said.get("timestamp_url", ""), said.get("timestamp_trust")
+        if not isinstance(url, str) or not isinstance(trust, str | None):
+            raise SettingsError("Настройки archive.timestamp_url и archive.timestamp_trust: нужны строки.")
+        return url, self.root / trust if trust else None
 
     @property
     def same_device_accepted(self) -> bool:

@@ -7,7 +7,7 @@ the paper are brought together. A draft lies under `<home>/acts`; from its appro
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from reports.archive.disposal import Act, Approval, DisposalReport, Item
 from reports.archive.holds import Hold, held
 from reports.archive.terms import TermOf, ends
 from reports.document import Document
+from reports.identity import Identity
 from reports.kinds import disposal_act
 from reports.kinds.acts import UNIT, Actor
 from reports.kinds.disposal_act import Heading
@@ -141,7 +142,8 @@ def approve(
     act = Act(**{**vars(drawn_up), "approval": approval})
     if shelf.find(object_id=_urn(act)):
         raise JobError(f"Акт {number} уже утверждён и лежит в архиве. Исполнить: vedomost archive dispose execute.")
-    rows = [_as_drawn_up(shelf, act, item) for item in act.items]
+    known = {row.object_id: row for row in shelf.find(institution=institution)}
+    rows = [_as_drawn_up(known, act, item) for item in act.items]
     document = _laid_out(shelf, act, rows, retention.terms(), approver)
     return papers.archived(home, shelf, document, {disposal.ACT: act.data()}, approver.name, when, on_progress)
 
@@ -173,11 +175,11 @@ def _laid_out(shelf: Archive, act: Act, rows: Sequence[Found], term_of: TermOf, 
     return disposal_act.document(papers.house(act.institution_id), heading, rows, term_of, registered)
 
 
-def _as_drawn_up(shelf: Archive, act: Act, item: Item) -> Found:
-    found = shelf.find(object_id=item.object_id)
-    if not found or (found[0].version, found[0].inventory_digest) != (item.version, item.inventory):
+def _as_drawn_up(known: Mapping[str, Found], act: Act, item: Item) -> Found:
+    found = known.get(item.object_id)
+    if found is None or (found.version, found.inventory_digest) != (item.version, item.inventory):
         raise JobError(f"{item.object_id}: изменился после составления акта {act.number}. Составьте акт заново.")
-    return found[0]
+    return found
 
 
 def _draft(home: Home, institution: str, number: str) -> Act:
@@ -193,7 +195,7 @@ def _drafts(home: Home, institution: str) -> Path:
 
 def _urn(act: Act) -> str:
     year = papers.academic_year_of(date.fromisoformat(act.drawn_up_on))
-    return f"urn:vedomost:{act.institution_id}:{year}:{UNIT}:{disposal.REPORT}:{act.number}"
+    return Identity(act.institution_id, year, UNIT, "", "", disposal.REPORT, act.number).urn
 
 
 def _next_number(home: Home, shelf: Archive, institution: str, year: int) -> str:

@@ -11,12 +11,16 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.config import SEEDS, Home, SettingsError
 from pipelines.exports.institutions import SeedError
 from pipelines.warehouse import policies
 from pipelines.warehouse.places import PlaceError
 from pipelines.warehouse.policies import PolicyError
+
+if TYPE_CHECKING:
+    from pipelines.target_settings import TargetSettings
 
 LEAST_FREE_BYTES = 2 * 1024**3
 
@@ -88,14 +92,27 @@ def _landing(home: Home) -> Finding:
 
 
 def _targets(home: Home) -> Finding:
-    names = ", ".join(f"{target.name} ({target.path})" for target in home.targets)
+    names = ", ".join(f"{target.name} ({target.shown})" for target in home.targets)
     needed = max(2, policies.storage_targets())
     if len(home.targets) < needed:
         return Finding(
             "Носители архива", False, f"{names or 'ни одного'}; по правилам учреждений нужно не меньше {needed}"
         )
-    accepted = " — одно устройство, допущено настройкой same_device_accepted" if home.same_device_accepted else ""
-    return Finding("Носители архива", True, names + accepted)
+    lines = [_target(target) for target in home.targets]
+    if home.same_device_accepted:
+        lines.append("одно устройство допущено настройкой same_device_accepted")
+    return Finding("Носители архива", not any("НЕДОСТУПЕН" in line for line in lines), "; ".join(lines))
+
+
+def _target(target: TargetSettings) -> str:
+    from reports.archive import TargetError, open_target
+
+    try:
+        condition = open_target(target.name, target.place).condition()
+    except TargetError as failure:
+        return f"{target.name} ({target.shown}) НЕДОСТУПЕН: {failure.cause}"
+    said = (condition.abilities, condition.shortcomings)
+    return ": ".join((f"{target.name} ({target.shown})", *(", ".join(texts) for texts in said if texts)))
 
 
 def _seeds() -> Finding:

@@ -6,7 +6,7 @@ the words of the command line cli_due's; nothing is printed here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from pipelines.config import Home
 from reports.catalogue import CATALOGUE
 from reports.identity import safe_name
+from reports.needs import unprintable
 
 LOOK_BACK = timedelta(days=14)
 HAND_OVER = ("journal-copy", "hand-over", "transfer-act")
@@ -125,4 +126,11 @@ def _rows(con: DuckDBPyConnection, institution_id: str, first: date, last: date)
         """,
         [institution_id, first, last],
     ).fetchall()
-    return [Due(*row) for row in rows]
+    found = [Due(*row) for row in rows]
+    empty = {year: _empty(con, institution_id, year) for year in {each.academic_year for each in found}}
+    return [each for each in found if each.what not in empty[each.academic_year]]
+
+
+def _empty(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> Container[str]:
+    """The reports that nobody can hand in, because the journal does not hand over what they are made of."""
+    return unprintable(con, institution_id, academic_year, CATALOGUE)

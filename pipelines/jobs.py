@@ -24,7 +24,19 @@ from pipelines.warehouse.patience import Patience
 from pipelines.warehouse.places import Folder, LandedBatch, open_landing
 from pipelines.warehouse.places.settings import settle_time
 from reports import build as documents
-from reports.archive import Archive, Receipt, RepairReport, Status, Submission, VerifyReport, open_target
+from reports.archive import (
+    Archive,
+    Receipt,
+    RepairReport,
+    ReplicationReport,
+    Status,
+    Submission,
+    Target,
+    TargetState,
+    VerifyReport,
+    open_target,
+    states,
+)
 from reports.build import Built
 
 Slice = tuple[str, str]
@@ -63,12 +75,14 @@ class LoadReport:
 class CloseReport:
     """One closing: the documents printed or found unchanged, and the archive's answer to each that is kept.
 
-    `reason`: why it was made in spite of blockers, None if there were none.
+    `reason`: why it was made in spite of blockers, None if there were none. `not_printed`: Russian sentences on the
+    reports that would be empty because the journal does not hand over what they are made of.
     """
 
     built: Sequence[Built]
     receipts: Sequence[Receipt]
     reason: str | None = None
+    not_printed: Sequence[str] = ()
 
     @property
     def waiting(self) -> Sequence[Receipt]:
@@ -204,6 +218,14 @@ def build(
     return print_documents(home, wanted, out or home.documents, on_progress)
 
 
+def not_printed(
+    home: Home, institution_id: str, period: str, asked: documents.Asked, academic_year: str | None = None
+) -> Sequence[str]:
+    """What `build` leaves out because the journal does not hand it over: a Russian sentence a report."""
+    with open_published(home.published_warehouse) as con:
+        return documents.not_printed(con, institution_id, period, asked, academic_year)
+
+
 def print_documents(home: Home, wanted: Sequence[documents.Job], out: Path, on_progress: OnProgress) -> Sequence[Built]:
     """Print what was planned, from the readers' copy, in as many processes as the settings say."""
     done = count(1)
@@ -252,11 +274,20 @@ def archive(home: Home) -> Archive:
             f"seeds/{policies.SEED}) нужно не меньше {needed}. Добавьте [[archive.targets]] в vedomost.toml."
         )
     return Archive(
-        [open_target(target.name, target.kind, target.path) for target in home.targets],
+        _targets(home),
         home.root / "archive" / "catalogue.duckdb",
-        home.root / "archive" / "outbox",
+        home.archive_outbox,
         home.same_device_accepted,
     )
+
+
+def _targets(home: Home) -> list[Target]:
+    return [open_target(target.name, target.place) for target in home.targets]
+
+
+def target_states(home: Home) -> list[TargetState]:
+    """What each of the archive's targets is and holds now; one that does not answer says why."""
+    return states(_targets(home))
 
 
 def verify(home: Home, sample: float | None = None, on_progress: OnProgress = silent) -> VerifyReport:
@@ -270,4 +301,11 @@ def repair(home: Home, by: str, on_progress: OnProgress = silent) -> RepairRepor
     """Verify in full and mend from verified copies; what no target holds any more is reported as lost."""
     return archive(home).repair(
         lambda done, total: on_progress("Исправление архива", done, total), at=datetime.now(UTC), by=by
+    )
+
+
+def replicate(home: Home, target: str, by: str, on_progress: OnProgress = silent) -> ReplicationReport:
+    """Fill a target that was added or replaced from verified copies on the others."""
+    return archive(home).replicate(
+        target, by, lambda done, total: on_progress("Наполнение носителя", done, total), at=datetime.now(UTC)
     )

@@ -53,8 +53,8 @@ def span_of(academic_year: str) -> tuple[date, date]:
 def printed(home: Home, document: Document) -> Paths:
     """The paper's PDF, XLSX, CSV and metadata in the folder of documents; what is unchanged is not rendered again."""
     paths = Paths.of(home.documents, document)
-    if finished(paths, document.content_hash(fingerprint())) is None:
-        make(document, paths)
+    if finished(paths, document.content_hash(fingerprint(home.form))) is None:
+        make(document, paths, home.form)
     return paths
 
 

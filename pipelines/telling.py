@@ -15,7 +15,6 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from pipelines import telling_identity
 from pipelines.config import Home
 from pipelines.console import day, plural, table
 from reports.catalogue import ACTS, CATALOGUE
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
     from pipelines.demo import DemoSummary
     from pipelines.jobs import LoadReport
     from pipelines.sample import SampleSummary
-    from pipelines.warehouse.landing import Look
     from pipelines.warehouse.quarantine import Waiting
-    from pipelines.warehouse.state import InstitutionState
     from reports.archive import Found, Receipt
     from reports.archive.rows import Happened
     from reports.build import Built
@@ -119,54 +116,6 @@ def quarantine(found: Sequence[Waiting], limit: int | None) -> list[RenderableTy
         parts.append(table(f"{KINDS[kind]}: {len(rows)}", head, lines))
         if len(rows) > len(shown):
             parts.append(f"… и ещё {len(rows) - len(shown)}; все: vedomost quarantine --all")
-    return parts
-
-
-def status(home: Home, state: Sequence[InstitutionState], look: Look) -> list[RenderableType]:
-    """What is loaded to which day, what waits in the landing place and what is stale."""
-    if not state:
-        place = home.landing_url or home.landing
-        empty = f"В {home.root} ещё ничего не загружено. Положите выгрузки в {place} и выполните: vedomost load"
-        return [Text(empty), *_landing(look)]
-    head = (
-        "Учреждение",
-        "Загружено по",
-        "Выгрузок",
-        "Отклонено",
-        "Заменено",
-        "Отложено строк",
-        "Учебные годы, состояние на",
-    )
-    rows = (
-        (
-            row.institution_id,
-            day(row.last_day),
-            row.loaded,
-            row.rejected,
-            row.superseded,
-            row.quarantined,
-            "; ".join(f"{s.academic_year} ({day(s.as_of)}{', устарел' if s.is_stale else ''})" for s in row.slices),
-        )
-        for row in state
-    )
-    parts: list[RenderableType] = [table("Загружено", head, rows)]
-    parts += _landing(look)
-    if any(s.is_stale for row in state for s in row.slices):
-        parts.append("Устаревшие годы пересчитает vedomost load.")
-    parts += telling_identity.undecided(state)
-    return parts
-
-
-def _landing(look: Look) -> list[RenderableType]:
-    parts: list[RenderableType] = []
-    if look.waiting:
-        parts.append(f"Ждут загрузки: {batches_word(len(look.waiting))}. Выполните: vedomost load")
-    if look.held:
-        head = ("Учреждение", "Выгрузка", "Чего не хватает")
-        rows = ((batch.institution_id, batch.file_name, escape(reason)) for batch, reason in look.held)
-        parts.append(table(f"Ждут дозагрузки: {len(look.held)}", head, rows))
-    if look.trouble:
-        parts.append(Text(f"Место приёма не отвечает. {look.trouble}", style="bold red"))
     return parts
 
 
@@ -303,7 +252,7 @@ def demo(home: Home, summary: DemoSummary) -> list[RenderableType]:
         parts.append(Text(f"  ведомость класса   {registers[0]}"))
     parts += [
         Text(f"  все документы      {home.documents}"),
-        Text(f"  архив              {', '.join(str(target.path) for target in home.targets)}"),
+        Text(f"  архив              {', '.join(target.shown for target in home.targets)}"),
         Text("  что отложено       ./run quarantine"),
         Text("  найти в архиве     ./run archive find --name Иванов"),
         Text("  вся схема          ./run ui"),

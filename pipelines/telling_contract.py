@@ -25,10 +25,14 @@ def checked(report: CheckReport, limit: int | None) -> list[RenderableType]:
     parts: list[RenderableType] = [
         table(head, ("Файл", "Таблица", "Строк", "Будет принято", "Будет отложено"), rows),
         *(f"Замечание: {escape(note)}." for note in report.notes),
+        *(f"{escape(each[:1].upper() + each[1:])}." for each in report.unread),
     ]
+    if report.is_clean:
+        return [*parts, "Всё в порядке: каждая строка будет принята."]
     faults = report.faults
     if faults is None or faults.is_empty():
-        return [*parts, "Всё в порядке: каждая строка будет принята."]
+        files = plural(len(report.unread), "файл не прочитан", "файла не прочитаны", "файлов не прочитаны")
+        return [*parts, f"Прочитанное будет принято всё, но {files}: исправьте или уберите."]
     shown = faults if limit is None else faults.head(limit)
     parts.append(
         table(

@@ -16,17 +16,19 @@ from typing import Any
 
 import duckdb
 
+from reports.asked import Asked, NothingToBuildError
 from reports.catalogue import report
 from reports.dimensions import students
 from reports.document import Document
 from reports.identity import Identity
-from reports.planning import Job, NothingToBuildError, plan
+from reports.needs import gaps
+from reports.planning import Job, not_printed, plan
 from reports.remarks import remarks
 from reports.render.files import Paths, finished, make
 from reports.render.fingerprint import fingerprint
 from reports.render.forms import USUAL, Form
 
-__all__ = ["BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "plan"]
+__all__ = ["Asked", "BuildError", "Built", "Job", "NothingToBuildError", "build", "document", "not_printed", "plan"]
 
 AHEAD = 4  # documents laid out and waiting, for each process
 
@@ -56,7 +58,8 @@ def document(con: duckdb.DuckDBPyConnection, job: Job) -> Document:
     made = report(job.report).document(con, job.scope)
     identity = replace(made.identity, file_stem=job.file_stem, version=job.version)
     said = made.remarks + remarks(con, job.scope)
-    return replace(made, identity=identity, students=students(con, job.scope), remarks=said)
+    notes = made.notes + gaps(con, job.scope, job.report)
+    return replace(made, identity=identity, students=students(con, job.scope), remarks=said, notes=notes)
 
 
 def build(

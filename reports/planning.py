@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from duckdb import DuckDBPyConnection
 
+from reports import asked as asking
 from reports import dimensions
-from reports.catalogue import CATALOGUE, Level, Report, report
+from reports.asked import Asked, NothingToBuildError
+from reports.catalogue import CATALOGUE, Report, report
 from reports.identity import file_stems, safe_name
+from reports.needs import unprintable
 from reports.scope import Institution, Period, Pupil, School, SchoolClass, Scope, Teacher, Unit, Year
 
-Person = TypeVar("Person", Teacher, Pupil)
 YEAR = "year"
 SPAN_TITLES = {
     "day": "за день (2025-11-14)",
@@ -31,10 +32,6 @@ SPAN_TITLES = {
 }
 
 
-class NothingToBuildError(ValueError):
-    """What was asked cannot be built; the message says what is wrong and what there is instead."""
-
-
 @dataclass(frozen=True)
 class Job:
     """One document to build: which report about which scope, under which file name. `version` counts corrections."""
@@ -43,22 +40,6 @@ class Job:
     scope: Scope
     file_stem: str
     version: int = 1
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a person asks for beside the span: codes of reports, and titles, names or ids of units; empty is all."""
-
-    reports: Sequence[str] = ()
-    classes: Sequence[str] = ()
-    teachers: Sequence[str] = ()
-    students: Sequence[str] = ()
-
-    @property
-    def levels(self) -> set[Level]:
-        """The levels of documents that belong to the units named; without any name, all but the pupils' own."""
-        named: dict[Level, Sequence[str]] = {"C": self.classes, "T": self.teachers, "P": self.students}
-        return {level for level, names in named.items() if names} or {"C", "S", "T"}
 
 
 def plan(
@@ -83,7 +64,31 @@ def plan(
     house = _house(con, institution_id)
     year, chosen = _chosen(con, house, period, academic_year)
     _refuse_what_is_not_made(named, chosen, house)
-    return _Planner(con, house, year, chosen, asked).jobs(named or _due(house, chosen, asked))
+    wanted = named or _due(house, chosen, asked)
+    empty = unprintable(con, institution_id, year.academic_year, [entry.code for entry in wanted])
+    possible = [entry for entry in wanted if entry.code not in empty]
+    if wanted and not possible:
+        raise NothingToBuildError(" ".join(_told(entry.code, empty[entry.code]) for entry in wanted))
+    return _Planner(con, house, year, chosen, asked).jobs(possible)
+
+
+def not_printed(
+    con: DuckDBPyConnection,
+    institution_id: str,
+    period: str,
+    asked: Asked,
+    academic_year: str | None = None,
+) -> list[str]:
+    """What `plan` leaves out of what is asked for or due, because the journal does not hand it over: a Russian sentence
+    a report. Raises NothingToBuildError and UnknownReportError."""
+    house = _house(con, institution_id)
+    year, chosen = _chosen(con, house, period, academic_year)
+    wanted = [report(code).code for code in asked.reports] or [entry.code for entry in _due(house, chosen, asked)]
+    return [_told(*each) for each in unprintable(con, institution_id, year.academic_year, wanted).items()]
+
+
+def _told(code: str, sentence: str) -> str:
+    return f"Отчёт {code} не печатается: в нём не было бы ничего. {sentence}"
 
 
 def asked_span(
@@ -95,9 +100,15 @@ def asked_span(
 
 
 def due(con: DuckDBPyConnection, institution_id: str, period: str, academic_year: str | None = None) -> list[str]:
-    """The codes of the reports that are due after a span, by catalogue and policy. Raises NothingToBuildError."""
+    """The codes of the reports that are due after a span, by catalogue and policy, and that are not empty altogether.
+
+    Raises NothingToBuildError.
+    """
     house = _house(con, institution_id)
-    return [entry.code for entry in _due(house, _chosen(con, house, period, academic_year)[1], Asked())]
+    year, chosen = _chosen(con, house, period, academic_year)
+    codes = [entry.code for entry in _due(house, chosen, Asked())]
+    empty = unprintable(con, institution_id, year.academic_year, codes)
+    return [code for code in codes if code not in empty]
 
 
 def span_kind(period: Period) -> str:
@@ -147,7 +158,7 @@ class _Planner:
         self.con, self.house, self.year, self.chosen, self.asked = con, house, year, chosen, asked
         self.key = (house.institution_id, year.academic_year)
         self.found = dimensions.classes(con, *self.key)
-        self.shown = _classes(self.found, asked.classes, house, year)
+        self.shown = asking.classes(self.found, asked.classes, house, year)
         self.periods = dimensions.periods(con, *self.key)
         self.lives_by = dimensions.class_periods(con, *self.key)
         self.peopled = dimensions.peopled(con, *self.key)
@@ -186,12 +197,12 @@ class _Planner:
         people: list[Teacher] | list[Pupil]
         if entry.level == "T":
             people = dimensions.teachers(self.con, *self.key, about.period_id)
-            chosen: Sequence[Teacher | Pupil] = _named(people, self.asked.teachers, "учителей")
+            chosen: Sequence[Teacher | Pupil] = asking.named(people, self.asked.teachers, "учителей")
         else:
             people = [
                 one for unit in classes for one in dimensions.pupils(self.con, self.key[0], unit, self.year, about)
             ]
-            chosen = _named(people, self.asked.students, "обучающихся")
+            chosen = asking.named(people, self.asked.students, "обучающихся")
         stems = file_stems({one.unit_id: one.title for one in people})
         return [
             (one, self._own(one.school_class) if isinstance(one, Pupil) else every, stems[one.unit_id])
@@ -220,23 +231,6 @@ class _Planner:
     def _no_data(self, where: str) -> str:
         until = self.year.as_of.strftime("%d.%m.%Y")
         return f"За период ({where}) данных нет: в хранилище данные по {until}. Загрузите выгрузки этого периода."
-
-
-def _named(found: list[Person], asked: Sequence[str], whom: str) -> list[Person]:
-    """Those whose id is asked for, or whose name begins so (ё is е)."""
-    if not asked:
-        return found
-    chosen: set[str] = set()
-    for text in asked:
-        hits = {one.unit_id for one in found if text == one.unit_id or _plain(one.full_name).startswith(_plain(text))}
-        if not hits:
-            raise NothingToBuildError(f"Среди {whom} этого периода нет «{text}».")
-        chosen |= hits
-    return [one for one in found if one.unit_id in chosen]
-
-
-def _plain(name: str) -> str:
-    return name.casefold().replace("ё", "е").strip()
 
 
 def _year_of(span: Period, years: list[Year], house: Institution) -> Year:
@@ -290,17 +284,3 @@ def _whole_year(every: list[Period], house: Institution, year: Year) -> Period:
         f"{house.short_title}, {year.academic_year}: в выгрузке нет периода «год» (kind = year), "
         "годовые документы построить нельзя."
     )
-
-
-def _classes(found: list[SchoolClass], asked: Sequence[str], house: Institution, year: Year) -> list[SchoolClass]:
-    if not asked:
-        return found
-    names = {unit.title: unit for unit in found} | {unit.class_id: unit for unit in found}
-    unknown = [name for name in asked if name not in names]
-    if unknown:
-        raise NothingToBuildError(
-            f"{house.short_title}, {year.academic_year}: нет классов (групп) {', '.join(unknown)}. "
-            f"Есть: {', '.join(unit.title for unit in found)}."
-        )
-    chosen = {names[name].class_id for name in asked}
-    return [unit for unit in found if unit.class_id in chosen]

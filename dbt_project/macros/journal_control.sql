@@ -22,6 +22,13 @@
     ]) }}
 {%- endmacro %}
 
+{#- All kinds of entries together, of the kinds that the journal tells of; none is null anyway. -#}
+{% macro sum_of_given(what) -%}
+    {%- for kind in ['topics', 'homework', 'marks', 'absences'] -%}
+        coalesce({{ kind }}_{{ what }}, 0){{ ' + ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {#- Figures made of them: percentages and averages, each of its own numerator and denominator. -#}
 {% macro journal_control_rates() -%}
     {{ percentage('topics_filled', 'lessons_led') }} as topics_filled_pct,
@@ -30,10 +37,7 @@
     {{ percentage('homework_on_time', 'homework_judged') }} as homework_on_time_pct,
     {{ percentage('marks_on_time', 'marks_judged') }} as marks_on_time_pct,
     {{ percentage('absences_on_time', 'absences_judged') }} as absences_on_time_pct,
-    {{ percentage(
-        'topics_on_time + homework_on_time + marks_on_time + absences_on_time',
-        'topics_judged + homework_judged + marks_judged + absences_judged'
-    ) }} as on_time_pct,
+    {{ percentage(sum_of_given('on_time'), sum_of_given('judged')) }} as on_time_pct,
     {{ average('marks', 'students') }} as marks_per_student,
     {{ average('marks', 'marked_lessons') }} as marks_per_lesson,
     {{ percentage('students_without_marks', 'students') }} as students_without_marks_pct,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.exports.contract import CONTRACT, MODES, SOURCE_SYSTEMS
 from pipelines.exports.institutions import Institution
-from pipelines.exports.package import BatchError, TornError
+from pipelines.exports.package import BatchError, TornError, shown
 
 MANIFEST = "batch.json"
 
@@ -66,18 +66,18 @@ def read_manifest(
     declared = content.get("institution_id")
     if declared not in institutions:
         raise BatchError(
-            f"Учреждения {declared!r} нет в справочнике seeds/institutions.csv. Проверьте institution_id в {MANIFEST} "
-            "или добавьте учреждение в справочник и повторите загрузку."
+            f"Учреждения {_quoted(declared)} нет в справочнике seeds/institutions.csv. Проверьте institution_id в "
+            f"{MANIFEST} или добавьте учреждение в справочник и повторите загрузку."
         )
     if declared != institution_id:
         raise BatchError(
-            f"Выгрузка учреждения {declared!r} лежит в папке {institution_id or 'landing'!r}. "
-            f"Переложите её в папку {declared!r}."
+            f"Выгрузка учреждения «{declared}» лежит в папке «{institution_id or 'landing'}». "
+            f"Переложите её в папку «{declared}»."
         )
     export_date = _date("export_date", content.get("export_date"))
     if export_date.isoformat() != name:
         raise BatchError(
-            f"Папка или архив названы {name!r}, а export_date в {MANIFEST} — {export_date.isoformat()}. "
+            f"Папка или архив названы «{name}», а export_date в {MANIFEST} — {export_date.isoformat()}. "
             f"Переименуйте в {export_date.isoformat()} или выгрузите день заново."
         )
     institution = institutions[declared]
@@ -115,14 +115,14 @@ def manifest_of_place(
     """
     if institution_id not in institutions:
         raise BatchError(
-            f"Учреждения {institution_id!r} нет в справочнике seeds/institutions.csv. Положите выгрузку в папку "
+            f"Учреждения «{institution_id}» нет в справочнике seeds/institutions.csv. Положите выгрузку в папку "
             "учреждения: <приём>/<учреждение>/<ГГГГ-ММ-ДД>."
         )
     try:
         day = date.fromisoformat(name)
     except ValueError:
         raise BatchError(
-            f"В выгрузке нет {MANIFEST}, а папка или архив названы {name!r}: непонятно, за какой она день. "
+            f"В выгрузке нет {MANIFEST}, а папка или архив названы «{name}»: непонятно, за какой она день. "
             "Назовите так: 2025-09-01."
         ) from None
     timezone = institutions[institution_id].timezone
@@ -163,9 +163,15 @@ def verify_rows(manifest: Manifest, counted: Mapping[str, int]) -> None:
 
 def _json(files: Mapping[str, bytes]) -> dict[str, Any]:
     if MANIFEST not in files:
-        raise TornError(f"Нет файла {MANIFEST}: непонятно, чья это выгрузка и за какой день. Выгрузите день заново.")
+        raise TornError(
+            f"Нет файла {MANIFEST}: непонятно, чья это выгрузка и за какой день. Найдено: {shown(files)}. Положите "
+            f"{MANIFEST} рядом с таблицами (поля — в docs/contract/journal-export-1.md) или выгрузите день заново."
+        )
     try:
         content = json.loads(files[MANIFEST].decode("utf-8-sig"))
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BatchError(f"{MANIFEST}: в нём половина знака (\\ud8…\\udf…). Выгрузите день заново.") from error
     except UnicodeDecodeError as error:
         raise TornError(f"{MANIFEST} не в кодировке UTF-8. Сохраните его в UTF-8.") from error
     except (json.JSONDecodeError, RecursionError) as error:
@@ -174,6 +180,10 @@ def _json(files: Mapping[str, bytes]) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise BatchError(f"{MANIFEST}: нужен объект с полями, а стоит другое. Выгрузите день заново.")
     return content
+
+
+def _quoted(value: object) -> str:
+    return f"«{value}»" if isinstance(value, str) else f"«{json.dumps(value, ensure_ascii=False)[:100]}»"
 
 
 def _bad(name: str, value: object, wanted: str) -> BatchError:

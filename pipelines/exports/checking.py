@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.exports.adapters import Adapter
 from pipelines.exports.batch import MANIFEST, Manifest
+from pipelines.exports.contract import FORMATS, TABLES
 from pipelines.exports.institutions import Institution
 from pipelines.exports.package import BatchError, Package, open_package
 from pipelines.exports.quarantine import Counts, Source, sift
@@ -35,7 +38,8 @@ class CheckReport:
     """What loading would say. `error`: why the batch would be refused whole; the rest is then empty.
 
     `faults`: columns file, row_number, column_name, value, reason (quarantine.FAULTS without batch), in file order.
-    `notes`: what is no fault, but should be known (files or columns nobody reads, a name that does not fit).
+    `unread`: files nobody reads, each with what was expected of it. `notes`: what is no fault, but should be known
+    (what the journal cannot give, columns nobody reads, a name that does not fit).
     """
 
     path: Path
@@ -43,12 +47,13 @@ class CheckReport:
     manifest: Manifest | None = None
     tables: tuple[CheckedTable, ...] = ()
     faults: pl.DataFrame | None = None
+    unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
-        """Every row would be taken."""
-        return self.error is None and (self.faults is None or self.faults.is_empty())
+        """Every file would be read and every row taken."""
+        return self.error is None and not self.unread and (self.faults is None or self.faults.is_empty())
 
 
 def check(path: Path, institutions: Mapping[str, Institution]) -> CheckReport:
@@ -70,11 +75,7 @@ def _judged(path: Path, package: Package, institutions: Mapping[str, Institution
         sifted = sift(raw.table, [Source(0, manifest.mode == "snapshot", manifest.timezone, raw)])
         tables.append(CheckedTable(raw.file, raw.table.title, sifted.counts[0], raw.unknown_columns))
         faults.append(sifted.faults.drop("batch"))
-    limits = (
-        f"{understood.adapter.TITLE} не передаёт: {sentence}" for sentence in understood.adapter.CANNOT_GIVE.values()
-    )
-    notes = [*limits]
-    notes += [f"файл «{name}» не прочитан: такой таблицы в договоре нет" for name in reading.unknown_files]
+    notes = [sentence.removesuffix(".") for sentence in understood.adapter.CANNOT_GIVE.values()]
     notes += [
         f"{table.file}: столбцы {', '.join(table.unknown_columns)} договору не известны: хранятся, но не читаются"
         for table in tables
@@ -82,7 +83,22 @@ def _judged(path: Path, package: Package, institutions: Mapping[str, Institution
     ]
     if (path.absolute().parent.name, name) != (declared, day):
         notes.append(f"чтобы загрузить, положите пакет как {declared}/{day}{path.suffix if path.is_file() else ''}")
-    return CheckReport(path, None, manifest, tuple(tables), pl.concat(faults) if faults else None, tuple(notes))
+    unread = tuple(_unread(name, understood.adapter) for name in reading.unknown_files)
+    found = pl.concat(faults) if faults else None
+    return CheckReport(path, None, manifest, tuple(tables), found, unread, tuple(notes))
+
+
+def _unread(file: str, adapter: Adapter) -> str:
+    """Why nobody reads a file, and what it may have been meant to be."""
+    if adapter.NAME != "canonical":
+        return f"файл «{file}» не прочитан: это не ответ журнала «{adapter.TITLE}»"
+    stem, _, suffix = file.rpartition("/")[2].rpartition(".")
+    if stem in TABLES:
+        where = "таблицы лежат рядом с batch.json, а не глубже" if "/" in file else f"формат «.{suffix}» не читается"
+        return f"файл «{file}» не прочитан: {where}; допустимы {', '.join(FORMATS)}"
+    near = get_close_matches(stem or suffix, TABLES, 1, 0.7)
+    hint = f"; если это «{TABLES[near[0]].title}», назовите файл {near[0]}" if near else ""
+    return f"файл «{file}» не прочитан: такой таблицы в договоре нет{hint}"
 
 
 def _declared(files: Mapping[str, bytes], folder: str, name: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -61,6 +61,13 @@ class Package:
         return buffer.getvalue()
 
 
+def shown(names: Iterable[str]) -> str:
+    """The first few file names for a message, and how many there are besides."""
+    ordered = sorted(names)
+    more = f" и ещё {len(ordered) - 5}" if len(ordered) > 5 else ""
+    return (", ".join(f"«{name}»" for name in ordered[:5]) or "ни одного файла") + more
+
+
 def open_package(path: Path) -> Package:
     """Read what lies at `path`. Never raises for the content: `Package.error` says what is wrong with it.
 
@@ -85,25 +92,25 @@ def package_of_file(name: str, data: bytes) -> Package:
     return Package(_identity(files), files, data, ".zip")
 
 
-def package_of_files(files: dict[str, bytes], strange: Sequence[str] = ()) -> Package:
-    """The batch that a folder's files make up; `strange`: names of links and special files, which are not followed."""
-    error = next((_strange(name) for name in strange), None)
+def package_of_files(files: dict[str, bytes], error: str | None = None) -> Package:
+    """The batch that a folder's files make up; `error`: why some of them were not read."""
     if any(_points_outside(name) for name in files):
         error = "В выгрузке файл с путём наружу. Такая выгрузка не берётся; соберите её заново."
         files = {name: data for name, data in files.items() if not _points_outside(name)}
     return Package(_identity(files), files, None, ".zip", error)
 
 
-def too_large(sizes: Iterable[int], listing: str) -> Package | None:
-    """What stands for a batch that is not fetched at all because of its size; None if it may be fetched.
+def package_not_read(listing: str, error: str) -> Package:
+    """What stands for a batch of which no byte was read; `listing` tells it from others."""
+    return Package(hashlib.sha256(listing.encode()).hexdigest(), {}, b"", ".bin", error)
 
-    `listing` tells it from others. Nothing of its bytes is kept.
-    """
+
+def too_large(sizes: Iterable[int]) -> str | None:
+    """Why files of these sizes are not taken together; None if they are."""
     size = sum(sizes)
     if size <= LARGEST_PACKAGE:
         return None
-    error = f"В выгрузке {size >> 30} ГБ: это больше предела в {LARGEST_PACKAGE >> 30} ГБ. Разделите выгрузку."
-    return Package(hashlib.sha256(listing.encode()).hexdigest(), {}, b"", ".bin", error)
+    return f"В выгрузке {size >> 30} ГБ: это больше предела в {LARGEST_PACKAGE >> 30} ГБ. Разделите выгрузку."
 
 
 def _identity(files: dict[str, bytes]) -> str:
@@ -118,23 +125,38 @@ def _folder(path: Path) -> Package:
         folders.sort()
         for name in sorted(names + [each for each in folders if (Path(folder) / each).is_symlink()]):
             member = Path(folder) / name
-            shown = member.relative_to(path).as_posix()
+            shown = _readable(member.relative_to(path).as_posix())
             if not stat.S_ISREG(member.lstat().st_mode):
-                error = _strange(shown)
+                error = not_a_file(shown)
                 continue
             try:
                 files[shown] = member.read_bytes()
             except PermissionError:
-                error = f"Файл «{shown}» не читается: нет права. Дайте право на чтение."
+                error = no_right(shown)
     return Package(_identity(files), files, None, ".zip", error)
 
 
-def _strange(name: str) -> str:
+def no_right(name: str) -> str:
+    """Why a file that may not be read stops its batch."""
+    return f"«{name}» не читается: нет права. Дайте право на чтение."
+
+
+def not_a_file(name: str) -> str:
+    """Why a link or a special file stops its batch: it is not followed."""
     return f"«{name}» — ссылка или особый файл, а не обычный. Положите в папку сам файл."
 
 
 def _points_outside(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts
+
+
+def _readable(name: str) -> str:
+    """A name as a text: those that are no UTF-8 were most likely given on a Windows of ours."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("cp1251", "replace")
+    return name
 
 
 def _unzipped(data: bytes) -> dict[str, bytes]:

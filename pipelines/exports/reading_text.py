@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ import polars as pl
 
 ROW = "__row__"
 LONGEST_CELL = 1 << 24  # characters; beyond it a quotation mark was surely left open
+HALF = re.compile("[\ud800-\udfff]")  # of a sign beyond the first 65,536: no text has it alone
 EMPTY = "файл пуст: в первой строке нужны имена столбцов"
 
 
@@ -148,10 +150,14 @@ def jsonl_cells(data: bytes) -> Cells:
         if not isinstance(row, dict):
             faults.append(Fault(number, None, line, "строка не разбирается как объект JSON"))
             continue
-        for name, value in row.items():
+        texts = {name: _json_text(value) for name, value in row.items()}
+        if any(HALF.search(text) for text in (*texts, *filter(None, texts.values()))):
+            faults.append(Fault(number, None, line, "в строке половина знака (\\ud8…\\udf…): выгрузите её заново"))
+            continue
+        for name, text in texts.items():
             if name not in places:
                 places[name] = [None] * len(numbers)
-            places[name].append(_json_text(value))
+            places[name].append(text)
         numbers.append(number)
         for cells in places.values():
             if len(cells) < len(numbers):

@@ -23,11 +23,12 @@ from pipelines.exports.package import BatchError, Package
 
 @dataclass(frozen=True)
 class Understood:
-    """A batch whose manifest is sound; its rows are read when asked for."""
+    """A batch whose manifest is sound; its rows are read when asked for. `is_timed`: it says when it was written."""
 
     files: Files
     adapter: Adapter
     manifest: Manifest
+    is_timed: bool = True
 
     def read(self) -> Reading:
         """The tables. Raises BatchError if a file has not the number of rows that batch.json promises."""
@@ -48,11 +49,12 @@ def understand(package: Package, institution_id: str, name: str, institutions: M
         raise BatchError(package.error)
     files = package.files
     adapter = adapter_of(files)
+    is_timed = True
     if MANIFEST in files or adapter.NAME == "canonical":
         manifest = read_manifest(files, institution_id, name, institutions, adapter.NAME)
     else:
-        manifest = manifest_of_place(
-            institution_id, name, institutions, adapter.NAME, adapter.SOURCE_SYSTEM, adapter.written_at(files)
-        )
+        moment = adapter.written_at(files)
+        is_timed = moment is not None
+        manifest = manifest_of_place(institution_id, name, institutions, adapter.NAME, adapter.SOURCE_SYSTEM, moment)
     verify_digests(manifest, files)
-    return Understood(files, adapter, manifest)
+    return Understood(files, adapter, manifest, is_timed)

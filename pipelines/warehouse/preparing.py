@@ -6,6 +6,7 @@ before its first row is written. A batch that may still be on its way is held ba
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.exports.adapters import Reading
-from pipelines.exports.batch import Manifest
+from pipelines.exports.batch import MANIFEST, Manifest
 from pipelines.exports.institutions import Institution
 from pipelines.exports.package import BatchError, Package, TornError
 from pipelines.exports.understanding import Understood, understand
@@ -22,6 +23,8 @@ from pipelines.warehouse import rawstore, registry
 from pipelines.warehouse.patience import Patience
 from pipelines.warehouse.places import LandedBatch, PlaceError
 from pipelines.warehouse.places.base import ChangedUnderneathError
+
+LAST = 1 << 62  # bytes: of two batches that do not say when they were written, the later to come is in force
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Prepared:
     """Either `error` says why it is refused, or `known` that the warehouse has it, or `manifest` is there.
 
     `reading` is None where a batch already in force is newer: the rows are then not read. `size`: bytes of the files.
+    `rank`: which of two batches of a day is in force, the one with the higher.
     """
 
     landed: LandedBatch
@@ -47,6 +51,7 @@ class Prepared:
     error: str | None = None
     known: str | None = None
     manifest: Manifest | None = None
+    rank: registry.Rank = ("", 0, "")
     reading: Reading | None = field(default=None, repr=False)
 
     @property
@@ -95,9 +100,10 @@ def _prepared(
     institutions: Mapping[str, Institution],
     doubts: bool = True,
 ) -> Prepared:
-    known = registry.status_of(con, package.batch_id)
-    if known in ("loaded", "superseded"):
-        return Prepared(landed, package.batch_id, rawstore.keep(raw, package), package.size, known=known)
+    batch_id = _identity(package, landed)
+    known = registry.status_of(con, batch_id)
+    if known == "loaded" or (known == "superseded" and MANIFEST in package.files):
+        return Prepared(landed, batch_id, rawstore.keep(raw, package), package.size, known=known)
     if doubts and landed.is_growing:
         raise _DoubtError("В папке файл, который ещё копируется.")
     try:
@@ -105,12 +111,26 @@ def _prepared(
         if doubts and _may_lack_files(landed, package, understood):
             raise _DoubtError("Папка не обещает своих файлов (files в batch.json): не видно, все ли переданы.")
         raw_file = rawstore.keep(raw, package)
-        reading = _read(con, package, understood)
+        manifest = understood.manifest
+        rank = (manifest.exported_at, package.size if understood.is_timed else LAST, batch_id)
+        reading = _read(con, rank, understood)
     except BatchError as error:
         if doubts and (package.is_torn or (isinstance(error, TornError) and package.original is None)):
             raise _DoubtError(str(error)) from error
-        return Prepared(landed, package.batch_id, rawstore.keep(raw, package), package.size, error=str(error))
-    return Prepared(landed, package.batch_id, raw_file, package.size, manifest=understood.manifest, reading=reading)
+        return Prepared(landed, batch_id, rawstore.keep(raw, package), package.size, error=str(error))
+    return Prepared(landed, batch_id, raw_file, package.size, manifest=manifest, rank=rank, reading=reading)
+
+
+def _identity(package: Package, landed: LandedBatch) -> str:
+    """The batch's content; where only its place says whose it is and of which day, that as well.
+
+    Answers of a journal's API may be the same to the byte on two days, and between them others: a list to which
+    somebody was added by mistake and taken off again.
+    """
+    if MANIFEST in package.files or package.error is not None:
+        return package.batch_id
+    place = f"{package.batch_id} {landed.institution_id}/{landed.name}"
+    return hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _may_lack_files(landed: LandedBatch, package: Package, understood: Understood) -> bool:
@@ -121,10 +141,8 @@ def _may_lack_files(landed: LandedBatch, package: Package, understood: Understoo
     return is_remote and package.original is None and not understood.manifest.claims
 
 
-def _read(con: duckdb.DuckDBPyConnection, package: Package, understood: Understood) -> Reading | None:
+def _read(con: duckdb.DuckDBPyConnection, rank: registry.Rank, understood: Understood) -> Reading | None:
     manifest = understood.manifest
     day = (manifest.institution_id, manifest.export_date)
-    own = registry.Rival(manifest.source_system, (manifest.exported_at, package.size, package.batch_id))
-    if any(known.replaces(own) for known in registry.of_days(con, [day])[day]):
-        return None
-    return understood.read()
+    own = registry.Rival(manifest.source_system, rank)
+    return None if any(known.replaces(own) for known in registry.of_days(con, [day])[day]) else understood.read()

@@ -15,11 +15,15 @@ from pipelines.warehouse.versions import stale_slices
 
 @dataclass(frozen=True)
 class SliceState:
-    """A school year of an institution: to which export day it speaks, and whether the models are behind it."""
+    """A school year of an institution: to which export day it speaks, and whether the models are behind it.
+
+    `limits`: (topic, Russian sentence) of what none of the journals that wrote in it hands over.
+    """
 
     academic_year: str
     as_of: date
     is_stale: bool
+    limits: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,11 @@ def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[In
     """The state of every institution, sorted; `fingerprint` of the project, as for `stale_slices`."""
     stale = set(stale_slices(con, fingerprint))
     slices: dict[str, list[SliceState]] = {}
-    for institution_id, year, as_of in con.execute(
-        "select institution_id, academic_year, as_of from journal.slices order by all"
+    for institution_id, year, as_of, limits in con.execute(
+        "select institution_id, academic_year, as_of, limits from journal.slices order by all"
     ).fetchall():
-        slices.setdefault(institution_id, []).append(SliceState(year, as_of, (institution_id, year) in stale))
+        lacked = tuple((each["topic"], each["message"]) for each in limits or ())
+        slices.setdefault(institution_id, []).append(SliceState(year, as_of, (institution_id, year) in stale, lacked))
     undecided = dict(
         con.execute("select institution_id, count(*) from journal.undecided group by institution_id").fetchall()
     )

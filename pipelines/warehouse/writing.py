@@ -82,6 +82,7 @@ def held_outcome(held: Held) -> BatchOutcome:
 def _decide(con: duckdb.DuckDBPyConnection, candidates: Sequence[Prepared]) -> list[Prepared]:
     """Who is in force for each day, of the group and of what is loaded; those who lose the place are taken out."""
     own = {p.batch_id: _rival(p) for p in candidates}
+    came = set(own.values())
     rivals = registry.of_days(con, map(_day, candidates))
     for p in candidates:
         rivals[_day(p)].append(own[p.batch_id])
@@ -90,7 +91,7 @@ def _decide(con: duckdb.DuckDBPyConnection, candidates: Sequence[Prepared]) -> l
         (known.rank[-1], day)
         for (_, day), found in rivals.items()
         for known in found
-        if known.is_in_force and any(each.replaces(known) for each in found)
+        if known.is_in_force and any(each.replaces(known) for each in found if each in came)
     ]
     if gone:
         observed.remove(con, gone)
@@ -105,7 +106,7 @@ def _day(p: Prepared) -> tuple[str, date]:
 
 def _rival(p: Prepared) -> registry.Rival:
     assert p.manifest is not None
-    return registry.Rival(p.manifest.source_system, (p.manifest.exported_at, p.size, p.batch_id))
+    return registry.Rival(p.manifest.source_system, p.rank)
 
 
 def _status(p: Prepared, winners: Sequence[Prepared]) -> str:

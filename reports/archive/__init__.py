@@ -16,26 +16,47 @@ from reports.archive.model import (
     Submission,
     TargetError,
     UnavailableError,
+    UnreachableError,
 )
-from reports.archive.targets import DirectoryTarget, Target, open_target
+from reports.archive.replicating import ReplicationReport
+from reports.archive.states import TargetState, states
+from reports.archive.targets import (
+    Condition,
+    DirectoryPlace,
+    DirectoryTarget,
+    Place,
+    S3Place,
+    SftpPlace,
+    Target,
+    open_target,
+)
 
 __all__ = [
     "Archive",
     "ArchiveError",
     "BusyError",
+    "Condition",
     "Damage",
+    "DirectoryPlace",
     "DirectoryTarget",
     "Found",
     "Kind",
     "Part",
+    "Place",
     "Receipt",
     "RepairReport",
+    "ReplicationReport",
+    "S3Place",
+    "SftpPlace",
     "Status",
     "Student",
     "Submission",
     "Target",
     "TargetError",
+    "TargetState",
     "UnavailableError",
+    "UnreachableError",
     "VerifyReport",
     "open_target",
+    "states",
 ]

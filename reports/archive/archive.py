@@ -14,12 +14,14 @@ from reports.archive.catalogue import Catalogue, Found, Pupil
 from reports.archive.damage import Damage, RepairReport, VerifyReport
 from reports.archive.disk import Disk
 from reports.archive.examining import examine, summary
-from reports.archive.fixity import Progress
 from reports.archive.ledger import Event
+from reports.archive.locking import extend_locks
 from reports.archive.model import ArchiveError, Receipt, Submission, UnavailableError, person, stamp
 from reports.archive.outbox import Outbox
+from reports.archive.reading import Progress
 from reports.archive.recording import record, settle
 from reports.archive.repair import mend
+from reports.archive.replicating import ReplicationReport, replicate
 from reports.archive.rows import Happened
 from reports.archive.session import Session, ledger_entries, open_session, read_object_record
 from reports.archive.submitting import flush, submit
@@ -158,7 +160,8 @@ class Archive:
     ) -> VerifyReport:
         """Read every byte on every target (content: of a `sample`, 0 to 1, of the objects) and compare with the ledger.
 
-        One ledger entry a run. `on_progress(done, total)` counts files. Raises ArchiveError if there is no archive yet.
+        One ledger entry a run; a full one extends the locks of what is whole. `on_progress(done, total)` counts files.
+        Raises ArchiveError if there is no archive yet.
         """
         when, who = _moment(at), person(by)
         with self.session() as session:
@@ -171,6 +174,9 @@ class Archive:
                 "sample": sample,
             }
             recorded = record(session, Event.FIXITY_CHECK, when, who, details, note)
+            notes = []
+            if sample is None:
+                notes = extend_locks(session.usable, examination.tree, damages, self.catalogue.find())
             readings = examination.readings.values()
             return VerifyReport(
                 targets=tuple(examination.readings),
@@ -183,6 +189,7 @@ class Archive:
                 unfinished=examination.unfinished,
                 waiting=self.waiting() - (not recorded),
                 recorded=recorded,
+                notes=tuple(notes),
             )
 
     def repair(
@@ -213,6 +220,18 @@ class Archive:
                 evidence if evidence.exists() else None,
                 recorded,
             )
+
+    def replicate(
+        self, name: str, by: str, on_progress: Progress | None = None, *, at: datetime | None = None
+    ) -> ReplicationReport:
+        """Fill the target `name`, which is blank because it was added or replaced, from the others; one ledger entry.
+
+        Taken up where it stopped if it was interrupted. Raises ArchiveError for a target that holds anything else, and
+        where nothing has been archived yet.
+        """
+        when, who = _moment(at), person(by)
+        with self.session() as session:
+            return replicate(session, self.targets, name, when, who, self._same_device_accepted, on_progress)
 
     def export(
         self,
@@ -246,8 +265,8 @@ class Archive:
         return [destination] if as_zip else [destination / path for path in sorted(files)]
 
     def _independence(self) -> list[str]:
-        down = () if self._outbox.witness() is None else {target.name for target in self.targets if _is_away(target)}
-        return checks.independence(self.targets, self._same_device_accepted, down)
+        begun = self._outbox.witness() is not None
+        return checks.independence(self.targets, self._same_device_accepted, lambda target: begun and _is_away(target))
 
     def session(self) -> AbstractContextManager[Session]:
         """The locks, for an operation of the rooms beside (disposal, transfer). Raises BusyError."""

@@ -178,6 +178,14 @@ class Catalogue:
             raise KeyError(seq)
         return entry_path(seq, row[0])
 
+    def entry_paths(self, seqs: Sequence[int]) -> dict[int, str]:
+        """The same for many numbers at once: number → path, of those that are known."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "select seq, digest from entries where seq in (select unnest(?))", [list(seqs)]
+            ).fetchall()
+        return {seq: entry_path(seq, digest) for seq, digest in rows}
+
     def has_event(self, event: str, at: str, by: str, details: str) -> bool:
         """Whether this very event without an object is in the ledger."""
         with self._open() as connection:

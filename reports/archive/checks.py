@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from itertools import combinations, pairwise
 
 from reports.archive.model import ArchiveError, TargetError
 from reports.archive.targets import Target
@@ -26,31 +26,33 @@ def distinct(targets: Sequence[Target]) -> None:
             raise ArchiveError(f"Носители {one} и {other} — одна и та же папка или одна внутри другой.")
 
 
-def independence(targets: Sequence[Target], accepted: bool, without: Container[str] = ()) -> list[str]:
-    """Warnings about targets on one device, in Russian. Raises ArchiveError for them unless that is `accepted`.
+def independence(targets: Sequence[Target], accepted: bool, is_away: Callable[[Target], bool]) -> list[str]:
+    """Warnings about targets that would be lost together, in Russian. Raises ArchiveError unless that is `accepted`.
 
-    `without` names targets that are down: what a path without its medium is on says nothing.
+    What a path without its medium is on says nothing: a target that `is_away` is not compared.
     """
-    by_device: dict[str, list[str]] = {}
-    for target in targets:
-        if target.name not in without:
-            try:
-                by_device.setdefault(target.device(), []).append(target.name)
-            except TargetError:
-                continue  # it is down; the run will say so
+    devices = {target.name: _devices(target) for target in targets}
     warnings = []
-    for names in by_device.values():
-        if len(names) < 2:
+    for one, other in combinations(targets, 2):
+        shared = devices[one.name] & devices[other.name]
+        if not shared or is_away(one) or is_away(other):
             continue
-        listed = ", ".join(f"«{name}»" for name in names)
+        listed = f"«{one.name}» и «{other.name}»"
         if not accepted:
             raise ArchiveError(
-                f"Носители {listed} находятся на одном устройстве: отказ диска уничтожит все копии. "
-                "Перенесите один из них или, только для показа, укажите same_device_accepted = true "
+                f"Носители {listed} находятся на одном устройстве или сервере ({min(shared)}): один отказ уничтожит "
+                "обе копии. Перенесите один из них или, только для показа, укажите same_device_accepted = true "
                 "в [archive] файла vedomost.toml."
             )
         warnings.append(
-            f"ВНИМАНИЕ! Носители {listed} находятся на ОДНОМ устройстве: для настоящего архива так нельзя, "
-            "отказ диска уничтожит все копии. Принято по настройке same_device_accepted."
+            f"ВНИМАНИЕ! Носители {listed} находятся на ОДНОМ устройстве или сервере: для настоящего архива так нельзя, "
+            "один отказ уничтожит обе копии. Принято по настройке same_device_accepted."
         )
     return warnings
+
+
+def _devices(target: Target) -> frozenset[str]:
+    try:
+        return target.devices()
+    except TargetError:
+        return frozenset()  # it is down; the run will say so

@@ -66,7 +66,7 @@ class VerifyReport:
     `files` and `bytes` count what was read over all targets; `sample` is the share of objects whose content was read
     (None: all). `unavailable` maps a target to why it was not checked; `unfinished` counts files of submissions that
     still wait in the outbox (no damage); `waiting` counts those submissions; `recorded` is False while the check's own
-    ledger entry waits.
+    ledger entry waits; `notes` say what was done to locks.
     """
 
     targets: tuple[str, ...]
@@ -79,6 +79,7 @@ class VerifyReport:
     unfinished: int = 0
     waiting: int = 0
     recorded: bool = True
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -101,6 +102,7 @@ class VerifyReport:
         lines += [str(damage) for damage in self.damages]
         if self.waiting:
             lines.append(f"Ожидают записи на все носители: {self.waiting}")
+        lines += self.notes
         if not self.recorded:
             lines.append("Запись об этой проверке внесётся в журнал, когда будут доступны все носители.")
         lines.append(

@@ -8,6 +8,8 @@ what is written where, and in which order, is the business of the callers.
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +18,31 @@ FOLDER_MODE = 0o700
 
 
 class Disk:
-    """A local file system. Every method raises OSError as the system call does."""
+    """A local file system. Every method raises OSError as the system call does.
+
+    A subclass for another machine overrides every public method; paths are then names over there.
+    """
+
+    def exists(self, path: Path) -> bool:
+        """Whether the name leads to anything."""
+        return path.exists()
+
+    def is_folder(self, path: Path) -> bool:
+        """Whether the name leads to a folder, be it by a symlink."""
+        return path.is_dir()
+
+    def is_plain_file(self, path: Path) -> bool:
+        """Whether the name is that of a regular file; a symlink is none."""
+        return stat.S_ISREG(path.lstat().st_mode)
+
+    def names(self, folder: Path) -> list[tuple[str, bool]]:
+        """The names in a folder, sorted, each with whether it is a folder; a symlink is none."""
+        with os.scandir(folder) as found:
+            return sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in found)
+
+    def free_bytes(self, path: Path) -> int | None:
+        """What can still be written there; None if that cannot be known."""
+        return shutil.disk_usage(path).free
 
     def make_folder(self, path: Path) -> None:
         """One folder, mode 0700; it is fine if it is there."""

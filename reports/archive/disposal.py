@@ -117,7 +117,7 @@ def execute(archive: Archive, act_id: str, by: str, term_of: TermOf, *, at: date
         act = Act.parse(copy.files.get(ACT, b""))
         done = _execution(archive, act_id)
         if done is None:
-            rows = {item.object_id: row for item in act.items for row in archive.find(object_id=item.object_id)}
+            rows = {row.object_id: row for row in archive.find(institution=act.institution_id)}
             obstacles = list(_obstacles(act, rows, term_of, held(archive), at.date()))
             if obstacles:
                 raise RefusedError(act.number, obstacles)

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from reports.archive.damage import Damage, Kind
-from reports.archive.fixity import Examination, Progress
-from reports.archive.model import ArchiveError
+from reports.archive.fixity import Examination
+from reports.archive.model import ArchiveError, UnavailableError
 from reports.archive.ocfl import NewVersion
 from reports.archive.protocol import Writer
+from reports.archive.reading import Progress
 from reports.archive.session import Session
 from reports.archive.tombstones import folders
 
@@ -24,9 +25,15 @@ _CONTENT = re.compile(r"([0-9a-f]{2}/[^/]+)/v\d+/content/.*")
 def examine(
     session: Session, at: str, sample: float | None, on_progress: Progress | None
 ) -> tuple[Examination, list[Damage]]:
-    """Read the usable targets (content: of a `sample` of the objects, all if None) and name what is damaged."""
+    """Read the usable targets (content: of a `sample` of the objects, all if None) and name what is damaged.
+
+    A target that goes away meanwhile is down from then on. Raises UnavailableError if none is left.
+    """
     witness = session.outbox.witness()
     examination = Examination(session.usable, witness, wanted=_sampling(sample, at), on_progress=on_progress)
+    session.lose(examination.down)
+    if not examination.targets:
+        raise UnavailableError(session.down)
     damages = examination.damages(list(_planned(session, examination)))
     doomed = _doomed(session)
     left = [damage for damage in damages if damage.kind == Kind.EXTRA and _below(damage.path, doomed)]

@@ -7,86 +7,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from threading import Lock
+from dataclasses import replace
 
 from reports.archive import ledger, ocfl
 from reports.archive.damage import Damage, Kind, Part
 from reports.archive.expected import Expected, ExpectedTree, expected_tree
-from reports.archive.ledger import Entry, Trusted
-from reports.archive.model import TargetError
+from reports.archive.ledger import Trusted
+from reports.archive.model import TargetError, UnreachableError
 from reports.archive.ocfl import NewVersion
 from reports.archive.protocol import find_inventory
+from reports.archive.reading import NOT_READ, UNREADABLE, Progress, read_all
 from reports.archive.targets import Target
-
-Progress = Callable[[int, int], None]
-"""(files read, files in all)"""
-NOT_READ = "not read"
-UNREADABLE = "unreadable"
-
-
-@dataclass
-class Reading:
-    """What one target holds: path → sha-512 (or NOT_READ outside the sample, or UNREADABLE)."""
-
-    digests: dict[str, str] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
-    bytes: int = 0
-    files: int = 0
-
-
-def read_all(
-    targets: Sequence[Target], wanted: Callable[[str], bool], on_progress: Progress | None
-) -> dict[str, Reading]:
-    """Read every file of every target, each target by itself. Raises TargetError if a target cannot be listed.
-
-    `wanted(path)` False leaves the content file unread (a sample); its being there is seen all the same.
-    """
-    listed = {target.name: list(target.paths()) for target in targets}
-    total, done, lock = sum(map(len, listed.values())), 0, Lock()
-
-    def tick() -> None:
-        nonlocal done
-        with lock:
-            done += 1
-            if on_progress is not None:
-                on_progress(done, total)
-
-    def read(target: Target) -> Reading:
-        reading = Reading()
-        for path in listed[target.name]:
-            _read_one(target, path, reading, wanted)
-            tick()
-        return reading
-
-    with ThreadPoolExecutor(len(targets)) as pool:
-        return dict(zip(listed, pool.map(read, targets), strict=True))
-
-
-def _read_one(target: Target, path: str, reading: Reading, wanted: Callable[[str], bool]) -> None:
-    if not wanted(path):
-        reading.digests[path] = NOT_READ
-        return
-    try:
-        data = target.read(path)
-    except (TargetError, KeyError):
-        reading.digests[path] = UNREADABLE
-        return
-    reading.digests[path] = ocfl.digest(data)
-    reading.bytes += len(data)
-    reading.files += 1
-    if ledger.seq_of(path) is not None:
-        try:
-            entry = Entry.parse(data)
-        except ValueError:
-            return
-        if entry.path == path:
-            reading.entries.append(entry)
 
 
 class Examination:
-    """One look at all targets that are there, and what it shows.
+    """One look at all targets that are there, and what it shows. `down`: those that went away, and why.
 
     `plans` are the versions that wait in the outbox: what an interrupted run left of them is unfinished, not damage.
     """
@@ -99,8 +34,8 @@ class Examination:
         wanted: Callable[[str], bool] = lambda path: True,
         on_progress: Progress | None = None,
     ) -> None:
-        self.targets = {target.name: target for target in targets}
-        self.readings = read_all(targets, wanted, on_progress)
+        self.readings, self.down = read_all(targets, wanted, on_progress)
+        self.targets = {target.name: target for target in targets if target.name in self.readings}
         self._witness = witness
         candidates = [entry for reading in self.readings.values() for entry in reading.entries]
         self.trusted: Trusted = ledger.decide(candidates, witness)
@@ -145,6 +80,8 @@ class Examination:
     def _again(self, name: str, path: str) -> bytes | None:
         try:
             return self.targets[name].read(path)
+        except UnreachableError:
+            raise  # nothing can be said of what it held: not that it is damaged, nor that it is lost
         except (TargetError, KeyError):
             return None
 

@@ -34,6 +34,7 @@ class Event(StrEnum):
     FIXITY_CHECK = "fixity check"
     RECOVERY = "recovery"
     DISSEMINATION = "dissemination"
+    REPLICATION = "replication"
     DELETION = "deletion"
     POLICY_ASSIGNMENT = "policy assignment"
 

@@ -30,6 +30,10 @@ class TargetError(ArchiveError):
         self.cause = cause
 
 
+class UnreachableError(TargetError):
+    """The target as a whole does not answer now, or refuses us: that says nothing about any single file on it."""
+
+
 @dataclass(frozen=True)
 class Student:
     """A pupil named in a document, for the search index: the journal's id and «Фамилия Имя Отчество»."""

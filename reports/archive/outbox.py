@@ -12,6 +12,8 @@ import fcntl
 import io
 import json
 import os
+import re
+import secrets
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +25,9 @@ from reports.archive.disk import Disk, write_durably
 from reports.archive.ledger import Event
 from reports.archive.model import ArchiveError, BusyError
 from reports.archive.ocfl import digest, to_json
+
+_LONGEST_NAME = 240
+"""Bytes in a file name; the file system takes 255, and a number may follow."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +74,18 @@ class Intent:
 
 
 class Outbox:
-    """The folder of one installation; `waiting/`, `set-aside/`, `ledger-head.json` and `lock` in it."""
+    """The folder of one installation; `waiting/`, `set-aside/`, `filling/`, `ledger-head.json` and `lock` in it."""
 
     def __init__(self, folder: Path, disk: Disk) -> None:
         self.folder = folder
         self._disk = disk
         self._waiting = folder / "waiting"
         self._head = folder / "ledger-head.json"
+        self._filling = folder / "filling"
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Be the only one who writes to this archive. Raises BusyError if somebody does."""
+    def exclusive(self) -> Iterator[str]:
+        """Be the only one who writes to this archive; gives the id of this installation. Raises BusyError."""
         for folder in reversed((self._waiting, self.folder, *self.folder.parents)):
             if not folder.is_dir():
                 self._disk.make_folder(folder)
@@ -94,7 +100,7 @@ class Outbox:
         try:
             for half_written in (*self._waiting.glob(".*.tmp"), *self.folder.glob(".*.tmp")):
                 self._disk.unlink(half_written)
-            yield
+            yield _installation(descriptor)
         finally:
             os.close(descriptor)
 
@@ -152,9 +158,36 @@ class Outbox:
         if not self._head.exists() or self._head.read_bytes() != data:
             write_durably(self._disk, {self._head: data})
 
+    def holds(self, intent: Intent) -> bool:
+        """Whether just this intent waits."""
+        return any(self._waiting.glob(f"*-{digest(intent.pack())[:32]}.zip"))
+
+    def filling(self) -> dict[str, tuple[str, str]]:
+        """Target name → when and by whom its filling was begun, of those that are not filled yet."""
+        found = {}
+        for path in sorted(self._filling.glob("*.json")):
+            mark = json.loads(path.read_bytes())
+            found[str(mark["target"])] = str(mark["at"]), str(mark["by"])
+        return found
+
+    def mark_filling(self, target: str, at: str, by: str) -> None:
+        """From now on that target is being filled; durable on return."""
+        if not self._filling.is_dir():
+            self._disk.make_folder(self._filling)
+            self._disk.sync_folder(self.folder)
+        write_durably(self._disk, {self._mark(target): to_json({"target": target, "at": at, "by": by})})
+
+    def unmark_filling(self, target: str) -> None:
+        """It is filled; durable on return."""
+        self._disk.unlink(self._mark(target))
+        self._disk.sync_folder(self._filling)
+
+    def _mark(self, target: str) -> Path:
+        return self._filling / f"{digest(target.encode())[:32]}.json"
+
     def set_aside(self, label: str, target: str, path: str, data: bytes) -> Path:
         """Keep bytes that are about to be taken out of a target: evidence is moved, not destroyed."""
-        base = self.folder / "set-aside" / label / target / path
+        base = self.folder / "set-aside" / label / target / _inside(path)
         place = next(
             p
             for p in (base, *(base.with_name(f"{base.name}.{n}") for n in range(1, 10_000)))
@@ -166,3 +199,25 @@ class Outbox:
                     self._disk.make_folder(folder)
             write_durably(self._disk, {place: data})
         return place
+
+
+def _installation(lock: int) -> str:
+    """The random id in the lock file, written there by the first who holds it."""
+    known = os.pread(lock, 64, 0).decode("ascii", "replace")
+    if not re.fullmatch(r"[0-9a-f]{32}", known):
+        known = secrets.token_hex(16)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, known.encode("ascii"), 0)
+    return known
+
+
+def _inside(path: str) -> Path:
+    """A path on a target as one below a local folder: a bucket may hold any key, `../x` and `//x` among them."""
+    return Path(*(_safe(part) for part in path.split("/")))
+
+
+def _safe(part: str) -> str:
+    if part in {"", ".", ".."} or "\0" in part:
+        return "%" + part.encode().hex()
+    encoded = part.encode(errors="surrogateescape")
+    return part if len(encoded) <= _LONGEST_NAME else f"{digest(encoded)[:64]}.name"

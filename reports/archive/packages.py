@@ -121,7 +121,9 @@ def write(
         if not session.usable:
             raise UnavailableError(session.down)
         register = archived_register(archive, act)
-        rows = [_row(archive, item) for item in register.items]
+        there = archive.find(institution=register.institution_id, academic_year=register.number)
+        known = {row.object_id: row for row in there}
+        rows = [_row(known, item) for item in register.items]
         where = destination.absolute()
         package: Package = (Zip if where.suffix.lower() == ".zip" else Folder)(where, disk or Disk())
         sums = write_bag(package, _payload(archive, session, act, register, rows, on_progress), _info(act, register))
@@ -163,16 +165,16 @@ def _manifest(sums: Mapping[str, str]) -> bytes:
     return "".join(f"{key}  {path}\n" for path, key in sums.items()).encode()
 
 
-def _row(archive: Archive, item: Item) -> Found:
-    found = archive.find(object_id=item.object_id)
-    if not found or found[0].disposed_at is not None:
+def _row(known: Mapping[str, Found], item: Item) -> Found:
+    found = known.get(item.object_id)
+    if found is None or found.disposed_at is not None:
         raise ArchiveError(f"Документ {item.object_id} после составления акта уничтожен: составьте акт заново.")
-    if (found[0].version, found[0].inventory_digest) != (item.version, item.inventory):
+    if (found.version, found.inventory_digest) != (item.version, item.inventory):
         raise ArchiveError(
             f"Документ {item.object_id} исправлен после составления акта: составьте акт заново "
             "(vedomost archive transfer act)."
         )
-    return found[0]
+    return found
 
 
 def _payload(
@@ -183,16 +185,17 @@ def _payload(
     rows: list[Found],
     on_progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[str, bytes]]:
-    yield from _files(archive, session, act, "act")
+    paths = archive.catalogue.entry_paths([row.seq for row in (act, *rows)])
+    yield from _files(session, act, paths[act.seq], "act")
     for item, row in zip(register.items, rows, strict=True):
         folder = "_".join([f"{item.number:05d}", *map(safe_name, (item.report_code, item.unit_title, item.period_id))])
-        yield from _files(archive, session, row, f"documents/{folder}")
+        yield from _files(session, row, paths[row.seq], f"documents/{folder}")
         if on_progress is not None:
             on_progress(item.number, len(rows))
 
 
-def _files(archive: Archive, session: Session, row: Found, folder: str) -> Iterator[tuple[str, bytes]]:
-    copy = export.verified_copy(session.usable, row, archive.catalogue.entry_path(row.seq))
+def _files(session: Session, row: Found, entry_path: str, folder: str) -> Iterator[tuple[str, bytes]]:
+    copy = export.verified_copy(session.usable, row, entry_path)
     inventory = find_inventory(session.usable, row.object_id, row.version, row.inventory_digest).data
     for name, data in sorted({**copy.files, ocfl.INVENTORY: inventory}.items()):
         yield f"{folder}/{name}", data

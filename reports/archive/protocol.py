@@ -17,12 +17,15 @@ from reports.archive.ocfl import Inventory, NewVersion
 from reports.archive.outbox import Intent, Outbox
 from reports.archive.root import root_files
 from reports.archive.targets import Occupied, Target
+from reports.archive.targets.at_once import on_all
 from reports.archive.tombstones import folders
 
 Current = Callable[[str], tuple[str, str] | None]
 """object id → (version, inventory digest) of its committed head, as the ledger has it; None for a new object."""
 Recorded = Callable[[Intent], bool]
 """Whether the ledger already has the event of an intent that writes no object."""
+Keep = Callable[[str, str, bytes], object]
+"""(target name, path, bytes): keep what is about to be taken out of a target."""
 
 
 def on_each(targets: Sequence[Target], action: Callable[[Target], None]) -> None:
@@ -36,30 +39,6 @@ def on_each(targets: Sequence[Target], action: Callable[[Target], None]) -> None
                 causes[target.name] = failure.cause
     if causes:
         raise UnavailableError(causes)
-
-
-def unusable(targets: Sequence[Target], outbox: Outbox) -> dict[str, str]:
-    """Target name → why nothing can be written to it now. A blank folder is a medium that is not connected, unless the
-    archive has not begun; a folder of something else is never written to."""
-    causes: dict[str, str] = {}
-    begun = outbox.witness() is not None
-    unmarked: dict[str, bool] = {}
-    for target in targets:
-        try:
-            if target.is_blank():
-                unmarked[target.name] = True
-            elif ledger.names(target):
-                begun = True
-            elif not {path for path in target.paths() if not path.endswith("/")} <= root_files().keys():
-                unmarked[target.name] = False
-        except TargetError as failure:
-            causes[target.name] = failure.cause
-    for name, blank in unmarked.items():
-        if blank and begun:
-            causes[name] = "пуст: носитель не подключён или заменён"
-        elif not blank and not begun:
-            causes[name] = "в папке лежат посторонние файлы, и это не архив"
-    return causes
 
 
 class Writer:
@@ -107,7 +86,7 @@ class Writer:
 
     def _create(self, at: str, by: str) -> None:
         files = root_files()
-        on_each(self._targets, lambda target: self._store(target, files))
+        on_each(self._targets, lambda target: self._lay(target, files))
         digests = {path: ocfl.digest(data) for path, data in files.items()}
         self._append([Entry(1, None, Event.CREATION, at, by, details={"files": digests})])
 
@@ -219,7 +198,7 @@ class Writer:
         self._store(target, fresh)
         target.replace(dict(plan.root_inventory for plan in plans))
         target.replace(dict(plan.root_sidecar for plan in plans))
-        _read_back(target, {path: data for plan in plans for path, data in plan.files().items()})
+        read_back(target, {path: data for plan in plans for path, data in plan.files().items()})
 
     def _append(self, entries: Sequence[Entry]) -> None:
         if not entries:
@@ -227,25 +206,25 @@ class Writer:
         files = {entry.path: entry.data for entry in entries}
         for target in self._targets:
             try:
-                self._store(target, files)
-                _read_back(target, files)
+                self._store(target, files, in_order=True)
+                read_back(target, files)
             except TargetError as failure:
                 raise UnavailableError({target.name: failure.cause}) from failure
         self._head = entries[-1].seq, entries[-1].digest
         self._outbox.remember(entries[-1].seq, entries[-1].digest)
 
-    def _store(self, target: Target, files: Mapping[str, bytes]) -> None:
-        while True:
-            try:
-                target.put(files)
-                return
-            except Occupied as occupied:
-                self._set_aside(target, occupied.path)
+    def _lay(self, target: Target, files: Mapping[str, bytes]) -> None:
+        self._store(target, files)
+        read_back(target, files)
+
+    def _store(self, target: Target, files: Mapping[str, bytes], *, in_order: bool = False) -> None:
+        store(target, files, self._keep, in_order=in_order)
+
+    def _keep(self, target: str, path: str, data: bytes) -> object:
+        return self._outbox.set_aside("unfinished", target, path, data)
 
     def _set_aside(self, target: Target, path: str) -> None:
-        if not path.endswith("/"):
-            self._outbox.set_aside("unfinished", target.name, path, target.read(path))
-        target.remove(path)
+        _take_out(target, path, self._keep)
 
 
 def _erase(target: Target, doomed: Sequence[str]) -> None:
@@ -256,14 +235,34 @@ def _erase(target: Target, doomed: Sequence[str]) -> None:
             raise TargetError(target.name, f"уничтоженный документ остался на носителе: {left}")
 
 
-def _read_back(target: Target, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
+def store(target: Target, files: Mapping[str, bytes], keep: Keep, *, in_order: bool = False) -> None:
+    """Put files; what an interrupted run of other content left in their places is kept as evidence and taken out."""
+    while True:
         try:
-            same = target.read(path) == data
+            target.put(files, in_order=in_order)
+            return
+        except Occupied as occupied:
+            _take_out(target, occupied.path, keep)
+
+
+def _take_out(target: Target, path: str, keep: Keep) -> None:
+    if not path.endswith("/"):
+        keep(target.name, path, target.read(path))
+    target.remove(path)
+
+
+def read_back(target: Target, files: Mapping[str, bytes]) -> None:
+    """Compare what the target holds now; TargetError if anything differs."""
+
+    def compare(path: str) -> None:
+        try:
+            same = target.read(path) == files[path]
         except KeyError:
             same = False
         if not same:
             raise TargetError(target.name, f"прочитано не то, что записано: {path}")
+
+    on_all(compare, files, target.readers)
 
 
 def find_inventory(targets: Iterable[Target], object_id: str, version: str, inventory_digest: str) -> Inventory:

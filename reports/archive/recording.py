@@ -40,11 +40,4 @@ def record(
 ) -> bool:
     """One ledger entry for the run; it waits in the outbox if it cannot be written on every target now."""
     session.outbox.add([Intent(at, by, reason, event=event, details=details)])
-    if obstacle is not None:
-        return False
-    try:
-        session.flush(at, by)
-    except ArchiveError as error:
-        logger.warning("%s", error)
-        return False
-    return True
+    return obstacle is None and session.try_flush(at, by)

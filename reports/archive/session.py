@@ -7,7 +7,7 @@ catalogue follows the ledger. What is written, and in which order, is `protocol`
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -17,9 +17,10 @@ from reports.archive.catalogue import Catalogue
 from reports.archive.ledger import Entry, Event
 from reports.archive.model import ArchiveError, TargetError, UnavailableError
 from reports.archive.outbox import Intent, Outbox
-from reports.archive.protocol import Writer, find_inventory, unusable
+from reports.archive.protocol import Writer, find_inventory
 from reports.archive.record import METADATA, Record, read_record
 from reports.archive.rows import details_text
+from reports.archive.standing import unusable
 from reports.archive.targets import Target
 
 BATCH = 32
@@ -60,9 +61,12 @@ def _intact(target: Target, path: str) -> Entry | None:
 
 
 class Session:
-    """Inside the locks. `usable` targets are locked; `down` maps the others to why."""
+    """Inside the locks of the installation `owner`. `usable` targets are locked; `down` maps the others to why."""
 
-    def __init__(self, usable: Sequence[Target], down: dict[str, str], outbox: Outbox, catalogue: Catalogue) -> None:
+    def __init__(
+        self, usable: Sequence[Target], down: dict[str, str], outbox: Outbox, catalogue: Catalogue, owner: str
+    ) -> None:
+        self.owner = owner
         self.usable = tuple(usable)
         self.down = down
         self.outbox = outbox
@@ -93,6 +97,15 @@ class Session:
             self.down[failure.target] = failure.cause
             raise UnavailableError(self.down) from failure
         return committed
+
+    def try_flush(self, at: str, by: str) -> bool:
+        """Whether everything that waited is committed; why not is logged."""
+        try:
+            self.flush(at, by)
+        except ArchiveError as error:
+            logger.warning("%s", error)
+            return False
+        return True
 
     def _begin(self, at: str, by: str) -> Writer:
         if self._writer is None:
@@ -145,6 +158,17 @@ class Session:
         entries = ledger_entries(self.usable, after=self._catalogue.position(paths))
         return self._catalogue.apply(entries, lambda entry: read_object_record(self.usable, entry)) if entries else []
 
+    def lose(self, causes: Mapping[str, str]) -> None:
+        """Go on without these targets: they went away."""
+        self.down |= causes
+        self.usable = tuple(target for target in self.usable if target.name not in causes)
+
+    def gain(self, target: Target) -> None:
+        """Go on with this target too: it is locked, and filled."""
+        self.down.pop(target.name, None)
+        self.usable = (*self.usable, target)
+        self.restart()
+
     def erase(self, object_ids: Sequence[str], at: str, by: str) -> None:
         """Take away what is left of disposed objects. Raises UnavailableError; ValueError for an object that stands."""
         if set(object_ids) - self._catalogue.disposed(object_ids):
@@ -166,16 +190,16 @@ def open_session(
 ) -> Iterator[Session]:
     """Lock the installation and every target that is there. Raises BusyError; ArchiveError for one device."""
     with ExitStack() as stack:
-        stack.enter_context(outbox.exclusive())
+        owner = stack.enter_context(outbox.exclusive())
         down = unusable(targets, outbox)
-        checks.independence(targets, same_device_accepted, down)
+        checks.independence(targets, same_device_accepted, lambda target: target.name in down)
         usable = []
         for target in targets:
             if target.name in down:
                 continue
             try:
-                stack.enter_context(target.exclusive())
+                stack.enter_context(target.exclusive(owner))
                 usable.append(target)
             except TargetError as failure:
                 down[target.name] = failure.cause
-        yield Session(usable, down, outbox, catalogue)
+        yield Session(usable, down, outbox, catalogue, owner)

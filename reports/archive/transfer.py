@@ -104,8 +104,9 @@ def gather(
         if not rows:
             raise ArchiveError(f"За {academic_year} в архиве нет документов {institution}: передавать нечего.")
         items = []
+        paths = archive.catalogue.entry_paths([row.seq for row in rows])
         for number, row in enumerate(rows, 1):
-            copy = export.verified_copy(session.usable, row, archive.catalogue.entry_path(row.seq))
+            copy = export.verified_copy(session.usable, row, paths[row.seq])
             items.append(_item(number, row, copy.files))
             if on_progress is not None:
                 on_progress(number, len(rows))
@@ -119,11 +120,19 @@ def documents(archive: Archive, institution: str, academic_year: str) -> list[Fo
     return sorted(rows, key=lambda row: (row.title, row.unit_title, row.period_id, row.object_id))
 
 
-def ledger_head(session: Session) -> Head:
-    """The head over the whole ledger, from intact entries. ArchiveError if one is missing or breaks the chain."""
+def whole_ledger(session: Session) -> list[Entry]:
+    """Every intact entry, from the first. ArchiveError if one is missing, breaks the chain, or there is none."""
     entries = ledger_entries(session.usable)
+    if not entries:
+        raise ArchiveError("Архив пуст: в него ещё ничего не сдано.")
     if not _is_whole(entries):
         raise ArchiveError("В журнале архива недостаёт записи или цепь разорвана. Выполните archive verify.")
+    return entries
+
+
+def ledger_head(session: Session) -> Head:
+    """The head over the whole ledger."""
+    entries = whole_ledger(session)
     return Head(len(entries), merkle.head([merkle.leaf(entry.data) for entry in entries]).hex())
 
 

@@ -147,6 +147,11 @@ def mark(value: str | None) -> Value:
     return int(value) if value is not None and value.isdigit() else value
 
 
+def without_zero(value: int | None) -> Value:
+    """A count where nothing is printed for none of it: what does not exist stays «—»."""
+    return "" if value == 0 else value
+
+
 def exact(value: Decimal | int | None) -> Decimal | None:
     """An exact figure. Raises TypeError for a double, which no document may show."""
     if value is None or isinstance(value, Decimal):

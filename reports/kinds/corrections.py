@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from reports.catalogue import CATALOGUE
 from reports.document import Cell, Chart, Column, Document, Row, Series, Table
-from reports.kinds.common import frame, subject_word, unit_word
+from reports.kinds.common import frame, subject_word, unit_word, without_zero
 from reports.scope import Rows, Scope, fetch
 from reports.wording import short_date
 
@@ -111,7 +111,7 @@ def _by_teacher(teachers: Rows) -> Table:
     body = tuple(
         Row(
             row["unit_id"] or "nobody",
-            (row["full_name"] or "Учитель не указан", *(row[count] or "" for count, _ in COUNTS)),
+            (row["full_name"] or "Учитель не указан", *(without_zero(row[count]) for count, _ in COUNTS)),
             "warn" if row["forbidden"] else "body",
         )
         for row in teachers

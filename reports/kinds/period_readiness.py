@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from reports.catalogue import CATALOGUE
 from reports.document import Block, Cell, Chart, Column, Document, Row, Series, Signature, Table, Text
-from reports.kinds.common import frame, subject_word, unit_word
+from reports.kinds.common import frame, subject_word, unit_word, without_zero
 from reports.scope import Rows, Scope, fetch
 from reports.wording import short_date
 
@@ -143,7 +143,7 @@ def _subjects(con: DuckDBPyConnection, scope: Scope) -> Table:
     for class_title, group in groupby(rows, key=lambda row: row["class_title"]):
         body.append(Row(f"class-{class_title}", (class_title, *([""] * len(SUBJECT_FIGURES))), "section"))
         for row in group:
-            cells: tuple[Cell, ...] = (row["subject"], *(row[code] or "" for code, _ in SUBJECT_FIGURES))
+            cells: tuple[Cell, ...] = (row["subject"], *(without_zero(row[code]) for code, _ in SUBJECT_FIGURES))
             body.append(Row(f"{row['class_id']}/{row['subject_id']}", cells, "body" if row["ready"] else "warn"))
     return Table("subjects", "По классам и предметам", columns, tuple(body))
 

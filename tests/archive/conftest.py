@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from archive_samples import AT, BY, LATER, document, open_archive
+from target_sites import Site, site_of
 
 from reports.archive import Archive
 
@@ -23,3 +26,17 @@ def archive(home: Path) -> Archive:
     archive.submit([document("5a"), document("5b")], BY, at=AT)
     archive.submit([document("5a", text="5;5;5")], BY, "ошибка в отметке", at=LATER)
     return archive
+
+
+@pytest.fixture(scope="session")
+def first_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
+    """The site of a kind, whose server is started when it is first asked for; take `fresh()` ones of it."""
+    started: dict[str, Site] = {}
+    with ExitStack() as stack:
+
+        def start(kind: str) -> Site:
+            if kind not in started:
+                started[kind] = stack.enter_context(site_of(kind, tmp_path_factory.mktemp(kind)))
+            return started[kind]
+
+        yield start

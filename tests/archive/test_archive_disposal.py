@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import shutil
 from pathlib import Path
 
 import pytest
 from archive_acts import DUE, TOO_EARLY, act_of, archived, five_years, journal
+from archive_faults import CountingDisk
 from archive_samples import AT, BY, LATER, document, ledger_files, objects, open_archive, tree
 
 import reports
@@ -18,6 +20,20 @@ from reports.archive.disposal import RefusedError, execute
 from reports.archive.holds import release, set_hold, standing
 from reports.archive.ocfl import object_root
 from reports.archive.terms import Term
+
+
+class FailingErasure(CountingDisk):
+    """Fails from the n-th call on that changes something below one of the folders."""
+
+    def __init__(self, below: list[Path], number: int) -> None:
+        super().__init__()
+        self._below, self._left = below, number
+
+    def reach(self, number: int, path: Path) -> None:
+        if any(path.is_relative_to(place) for place in self._below):
+            self._left -= 1
+            if self._left <= 0:
+                raise OSError(errno.EIO, "Input/output error", str(path))
 
 
 @pytest.fixture
@@ -137,6 +153,42 @@ def test_it_is_refused_while_a_target_is_away_and_nothing_waits(shelf: Archive, 
     assert tree(home / "a") == before
 
 
+@pytest.mark.parametrize("call", [1, 4, 9])
+def test_a_target_that_fails_while_bytes_are_erased_is_finished_by_the_next_call(
+    shelf: Archive, home: Path, call: int
+) -> None:
+    """The ledger says so on both; then `b` refuses its n-th call in an object's folder; a check while `a` is away."""
+    doomed = journals(shelf)
+    act = archived(shelf, act_of(doomed))
+    places = [home / "b" / object_root(row.object_id) for row in doomed]
+    with pytest.raises(UnavailableError, match="«b»"):
+        execute(open_archive(home, FailingErasure(places, call)), act, BY, five_years, at=DUE)
+    assert shelf.waiting() == 1
+    assert not any((home / "a" / object_root(row.object_id)).exists() for row in doomed)
+    assert any(place.exists() for place in places)
+    (home / "a").rename(home / "away")
+    report = shelf.verify(at=DUE)
+    assert report.damages == ()
+    assert report.unfinished > 0
+    (home / "away").rename(home / "a")
+    again = execute(shelf, act, BY, five_years, at=DUE)
+    assert again.was_executed
+    assert shelf.waiting() == 0
+    assert tree(home / "a") == tree(home / "b")
+    assert shelf.verify(at=DUE).ok
+
+
+def test_a_hold_comes_too_late_once_the_execution_is_begun(shelf: Archive, home: Path) -> None:
+    doomed = journals(shelf)
+    act = archived(shelf, act_of(doomed))
+    places = [home / "b" / object_root(row.object_id) for row in doomed]
+    with pytest.raises(UnavailableError):
+        execute(open_archive(home, FailingErasure(places, 1)), act, BY, five_years, at=DUE)
+    (home / "b").rename(home / "away")
+    with pytest.raises(ArchiveError, match="Поздно"):
+        set_hold(shelf, doomed, BY, "запрос суда", at=DUE)
+
+
 def test_executing_again_says_so_and_mends_what_was_put_back(shelf: Archive, home: Path, tmp_path: Path) -> None:
     doomed = journals(shelf)
     act = archived(shelf, act_of(doomed))
@@ -204,10 +256,11 @@ def test_there_is_no_other_way_to_delete() -> None:
     who first keep what they take (or clear their own temporary files)."""
     room = Path(reports.__file__).parent / "archive"
     callers: dict[str, set[str]] = {}
-    for path in room.glob("*.py"):
+    for path in room.rglob("*.py"):
+        module = path.relative_to(room).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                callers.setdefault(node.func.attr, set()).add(path.stem)
+                callers.setdefault(node.func.attr, set()).add(module)
     assert callers["erase"] == {"protocol", "session", "disposal"}
     assert callers["remove"] == {"protocol", "repair", "targets", "session"}
     assert callers["unlink"] == {"disk", "targets", "outbox", "catalogue"}

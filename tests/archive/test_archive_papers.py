@@ -6,19 +6,18 @@ import csv
 import io
 import re
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import openpyxl
 import pypdf
 import pytest
-from archive_samples import BY, document
+from archive_samples import BY
+from archive_school import CLOSED, DAY_BEFORE, DIRECTOR, DUE, of_2025_26, school_home
 
 from pipelines import disposing, handing_over, jobs, papers
 from pipelines.config import Home
 from pipelines.jobs import JobError
-from reports.archive import Status, Submission
+from reports.archive import Status
 from reports.archive.disposal import RefusedError
 from reports.archive.holds import set_hold
 from reports.archive.rows import Happened
@@ -27,36 +26,12 @@ from reports.kinds.acts import Actor
 from reports.kinds.disposal_act import ranges
 from reports.render import validation
 
-NOVOSIBIRSK = ZoneInfo("Asia/Novosibirsk")
-CLOSED = datetime(2026, 6, 30, 12, 0, tzinfo=NOVOSIBIRSK)
-DAY_BEFORE = datetime(2031, 12, 31, 23, 59, tzinfo=NOVOSIBIRSK)
-DUE = datetime(2032, 1, 1, 0, 1, tzinfo=NOVOSIBIRSK)
-DIRECTOR = ("Ёлкин П. П.", "директор")
-MONTHS = [f"2025-{month:02d}" for month in (9, 10, 11)]
-
-
-def of_2025_26(unit: str, report: str, title: str, keep: int, period: str = "2025-26-y") -> Submission:
-    return replace(
-        document(unit, report=report, period=period), academic_year="2025-26", title=title, keep_years=keep,
-        unit_title=unit.upper().replace("A", "А").replace("B", "Б"),
-    )  # fmt: skip
-
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """Two journals and three months of attendance of 2025-26 (5 years: due 1.1.2032), a register (25 years).
-
-    veraPDF, where it is installed, is asked by the one test that is about it: a Java machine an act is slow.
-    """
+    """See `archive_school`. veraPDF, where it is installed, is asked by one test: a Java machine is slow."""
     monkeypatch.setattr("pipelines.gate.rejected", lambda *_: ())
-    (tmp_path / "vedomost.toml").write_text("[archive]\nsame_device_accepted = true\n", encoding="utf-8")
-    home = Home(tmp_path).create()
-    journals = [of_2025_26(unit, "class-journal", "Классный журнал", 5) for unit in ("5a", "5b")]
-    title = "Отчёт о посещаемости класса"
-    months = [of_2025_26("5a", "class-attendance-month", title, 5, month) for month in MONTHS]
-    register = of_2025_26("5a", "grade-register", "Сводная ведомость учёта успеваемости обучающихся класса", 25)
-    jobs.archive(home).submit([*journals, *months, register], BY, at=CLOSED)
-    return home
+    return school_home(tmp_path)
 
 
 def text(pdf: Path | bytes) -> str:
@@ -76,7 +51,7 @@ def transferred(home: Home) -> handing_over.Transfer:
 def archived_files(home: Home, report: str) -> dict[str, bytes]:
     """Files of the paper as they lie on the second target."""
     (found,) = jobs.archive(home).find(report=report)
-    content = sorted((home.targets[1].path / found.folder).glob("v*/content/*"))
+    content = sorted((home.targets[1].place.path / found.folder).glob("v*/content/*"))
     return {path.name: path.read_bytes() for path in content}
 
 
@@ -198,7 +173,7 @@ def test_a_transfer_act_is_drawn_up_anew_only_when_the_year_changed(home: Home) 
 def test_the_yearly_record_of_control_counts_the_checks_of_the_year(home: Home) -> None:
     """Of September 2025 to August 2026: a full check in June 2026 that finds one file spoilt, the repair, a sample."""
     shelf = jobs.archive(home)
-    spoilt = next((home.targets[0].path / shelf.find()[0].folder).glob("v1/content/*.pdf"))
+    spoilt = next((home.targets[0].place.path / shelf.find()[0].folder).glob("v1/content/*.pdf"))
     spoilt.write_bytes(b"spoilt")
     shelf.verify(at=CLOSED)
     shelf.repair(at=CLOSED)

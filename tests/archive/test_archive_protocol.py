@@ -14,7 +14,7 @@ from archive_faults import RefusingDisk
 from archive_samples import AT, BY, LATER, document, ledger_files, objects, open_archive, tree
 
 import reports
-from reports.archive import Archive, ArchiveError, BusyError, DirectoryTarget, Status, UnavailableError, open_target
+from reports.archive import Archive, ArchiveError, BusyError, DirectoryTarget, Status, UnavailableError
 
 HERE = Path(__file__).parent
 
@@ -214,9 +214,3 @@ def test_targets_must_be_two_distinct_and_apart(home: Path) -> None:
     with pytest.raises(ArchiveError, match="на одном устройстве"):
         Archive([one, other], catalogue, outbox)
     assert "ВНИМАНИЕ" in Archive([one, other], catalogue, outbox, same_device_accepted=True).warnings[0]
-
-
-def test_only_kinds_that_exist_are_opened(home: Path) -> None:
-    assert open_target("a", "directory", home / "a").name == "a"
-    with pytest.raises(ArchiveError, match="«s3»"):
-        open_target("a", "s3", home / "a")

@@ -63,6 +63,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
                 [SCHOOL, YEAR, on, what, kind, span, title, clause or None, whom],
             )
         con.execute(
+            "create table marts.dim_limitation (institution_id text, academic_year text, topic text, message text)"
+        )
+        con.execute(
             "create table marts.fct_lesson as "
             "select ? as institution_id, date '2025-11-14' as held_on, 'held' as status",
             [SCHOOL],
@@ -111,6 +114,13 @@ def test_an_institution_that_is_not_loaded_is_told_so(home: Home) -> None:
     result = CliRunner().invoke(vedomost, ["due", "--institution", "lyceum-stupeni"])
     assert result.exit_code == 1
     assert "vedomost load" in result.output
+
+
+def test_a_report_that_the_journal_gives_nothing_for_is_never_due(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert any("activity" in line for line in tell())
+    with duckdb.connect(str(home.published_warehouse)) as con:
+        con.execute("insert into marts.dim_limitation values (?, ?, 'activity', 'БАРС не передаёт.')", [SCHOOL, YEAR])
+    assert not any("activity" in line for line in tell())
 
 
 def test_what_the_morning_prints(home: Home) -> None:

@@ -12,14 +12,8 @@ import pytest
 
 from pipelines import handing_over
 from pipelines.config import Home
-from pipelines.defs.archive.hand_over import (
-    COMPLETE,
-    COPIES,
-    copy_journals,
-    hand_over_mornings,
-    morning_of_hand_over,
-    rows_of,
-)
+from pipelines.defs.archive.hand_over import COMPLETE, COPIES, copy_journals, rows_of
+from pipelines.defs.archive.hand_over_mornings import hand_over_mornings, morning_of_hand_over
 from pipelines.defs.resources import Installation
 from pipelines.exports.institutions import known_institutions
 from pipelines.handing_over import Missing

@@ -175,7 +175,7 @@ def test_the_quarter_lies_on_both_targets(house: House, closed: dg.ExecuteInProc
     printed = sum(path.parent.name in kept for path in house.home.documents.rglob("*.pdf"))
     assert shown(closed, "archive")["сдано впервые"] == printed
     for target in house.home.targets:
-        assert len(list(target.path.rglob("0=ocfl_object_1.1"))) == printed
+        assert len(list(target.place.path.rglob("0=ocfl_object_1.1"))) == printed
     assert checked([closed], "on_every_target").passed
     assert checked([closed], "whole_on_every_target").passed
 
@@ -199,7 +199,7 @@ def test_a_period_the_export_does_not_have_is_passed_over(
 
 def test_a_flipped_byte_fails_the_check_of_the_archive(house: House, closed: dg.ExecuteInProcessResult) -> None:
     assert closed.success
-    victim = next(house.home.targets[0].path.rglob("document.pdf"))
+    victim = next(house.home.targets[0].place.path.rglob("document.pdf"))
     whole = victim.read_bytes()
     victim.chmod(0o600)
     victim.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])

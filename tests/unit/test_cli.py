@@ -20,7 +20,9 @@ from reports.catalogue import ACTS, CATALOGUE
 
 LATIN_ALLOWED = re.compile(
     r"vedomost[\w.]*|VEDOMOST_\w+|--[\w-]+|-h\b|journal-export/1|seeds/[a-z_]+\.csv|school-90|\./var|var/\w+|\.zip|docs/"
-    r"|\[landing\] url|s3://|sftp://|landing\.md|BagIt|sha512sum|manifest-sha512\.txt|Excel|\w\.csv|PDF|XLSX|CSV|JSON|Dagster|URN|Ctrl\+C|20\d\d-\d\d(-q2)?|20\d\d-W?\d\d|\byear\b|127\.0\.0\.1|\bx\b"
+    r"|\[landing\] url|s3://|sftp://|landing\.md|BagIt|RFC \d+|timestamp_\w+|archive/anchors|sha512sum"
+    r"|manifest-sha512\.txt|Excel|\w\.csv"
+    r"|PDF|XLSX|CSV|JSON|Dagster|URN|Ctrl\+C|20\d\d-\d\d(-q2)?|20\d\d-W?\d\d|\byear\b|127\.0\.0\.1|\bx\b"
     r"|office/identity\.jsonl|dnevnik\.ru"
 )
 

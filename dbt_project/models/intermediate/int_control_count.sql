@@ -57,7 +57,8 @@ counted as (
         count(*) filter (where marks = 0) as students_without_marks,
         count(*) filter (where marks = 1) as students_with_one_mark,
         count(*) filter (where marks < minimum_marks) as students_below_minimum,
-        count(*) filter (where marks < marks_expected) as students_behind
+        count(*) filter (where marks < marks_expected) as students_behind,
+        count(minimum_marks) as students_with_minimum
     from {{ slice_of(ref('int_control_density')) }}
     group by all
     union all by name
@@ -67,13 +68,37 @@ counted as (
     from {{ slice_of(ref('int_control_span')) }} as span
     inner join {{ slice_of(ref('fct_teaching')) }} as taught on {{ same('span', 'taught', ['class_id', 'period_id']) }}
     group by all
+),
+
+figures as (
+    select
+        {% for count in control_counts() -%}
+            cast(coalesce(sum({{ count }}), 0) as integer) as {{ count }},
+        {% endfor -%}
+        cast(sum(lessons_planned) as integer) as lessons_planned,
+        coalesce(sum(students_with_minimum), 0) as students_with_minimum,
+        {{ place | join(', ') }}
+    from counted
+    group by {{ place | join(', ') }}
 )
 
-select
-    {% for count in control_counts() -%}
-        cast(coalesce(sum({{ count }}), 0) as integer) as {{ count }},
-    {% endfor -%}
-    cast(sum(lessons_planned) as integer) as lessons_planned,
-    {{ place | join(', ') }}
-from counted
-group by {{ place | join(', ') }}
+{{ as_given('figures', {
+    'lessons_held': 'lessons',
+    'lessons_led': 'lessons',
+    'marked_lessons': 'lessons',
+    'homework_lessons': 'lessons',
+    'topics_filled': 'topics lessons',
+    'topics_overdue': 'topics lessons',
+    'topics_judged': 'topics topic_times',
+    'topics_on_time': 'topics topic_times',
+    'homework_filled': 'homework lessons',
+    'homework_judged': 'homework entry_times',
+    'homework_on_time': 'homework entry_times',
+    'marks_judged': 'entry_times',
+    'marks_on_time': 'entry_times',
+    'absences_judged': 'entry_times',
+    'absences_on_time': 'entry_times',
+    'late_entries': 'entry_times',
+    'students_below_minimum': 'curriculum if students_with_minimum = 0',
+    'students_behind': 'curriculum if students_with_minimum = 0'
+}) }}

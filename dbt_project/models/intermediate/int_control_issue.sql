@@ -6,6 +6,7 @@
 with entries as (
     select
         entry.*,
+        {{ is_lacking('entry_times') }} as is_time_unknown,
         greatest(
             known_from,
             -- a topic and homework are wanted where no term is set too: from the day after they are missing, not late
@@ -13,7 +14,11 @@ with entries as (
         ) as opened_on,
         least(filled_from, gone_on) as mended_on
     from {{ slice_of(ref('int_control_entry')) }} as entry
-    where overdue_from is not null or kind in ('topic', 'homework')
+    left join {{ lacking() }} as lacking on {{ same('entry', 'lacking') }}
+    where
+        (overdue_from is not null or kind in ('topic', 'homework'))
+        and not (kind = 'topic' and {{ is_lacking('topics') }})
+        and not (kind = 'homework' and {{ is_lacking('homework') }})
 )
 
 select
@@ -56,5 +61,5 @@ select
     cast(count(*) as integer) as entries,
     max(days_late) as days_late
 from entries
-where is_late and days_late is not null
+where is_late and days_late is not null and not is_time_unknown
 group by institution_id, academic_year, kind, led_by, class_id, subject_id, lesson_id, held_on, filled_from

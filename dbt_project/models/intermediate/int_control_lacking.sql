@@ -17,7 +17,8 @@ states as (
     select
         pupil.*,
         case
-            when pupil.marks >= pupil.marks_expected then null
+            -- without hours there is no minimum, and nothing is too few
+            when coalesce(pupil.marks >= pupil.marks_expected, true) then null
             when pupil.marks = 0 and watched.watches_none then 'students_without_marks'
             when pupil.marks = 1 and watched.watches_one then 'students_with_one_mark'
             when watched.watches_minimum then 'students_below_minimum'

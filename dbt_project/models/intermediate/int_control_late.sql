@@ -13,8 +13,10 @@ select
 from {{ ref('int_control_span') }} as span
 inner join {{ ref('int_control_entry') }} as entry
     on {{ same('span', 'entry', ['class_id']) }} and entry.held_on between span.starts_on and span.last_day
+left join {{ lacking() }} as lacking on {{ same('span', 'lacking') }}
 where
     entry.is_late
     and entry.days_late is not null
     and entry.filled_from <= span.seen_on
     and {{ stood_on('entry', 'span.seen_on') }}
+    and not {{ is_lacking('entry_times') }}

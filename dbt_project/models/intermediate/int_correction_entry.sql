@@ -1,7 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='slice', on_schema_change='fail') }}
 
 -- Entries of lessons that were late, changed or taken away. `made_on`: the day of the entry as the journal gives it,
--- else the export day that first showed it; the slice's first export says only «not later», so it proves nothing.
+-- else the export day that first showed it; the slice's first export says only «not later», so it proves nothing. Nor
+-- does any export of a journal that gives no times: an entry may stand there long before it is exported.
 with exported as (
     select institution_id, academic_year, min(valid_from) as first_on
     from {{ slice_of(source('journal', 'lessons')) }}
@@ -25,7 +26,12 @@ placed as (
             when version.is_first and version.entered_at is not null then cast(version.entered_at as date)
             else version.changed_on
         end as made_on,
-        not version.is_first or version.entered_at is not null or version.changed_on > exported.first_on as is_known,
+        not version.is_first
+        or version.entered_at is not null
+        or (
+            version.changed_on > exported.first_on
+            and not if(version.entity = 'lesson', {{ is_lacking('topic_times') }}, {{ is_lacking('entry_times') }})
+        ) as is_known,
         not version.is_first as is_correction,
         is_known and coalesce(version.entered_at > due_at, made_on > cast(due_at as date), false) as is_late,
         is_known and coalesce(made_on >= lesson.backdated_from, false) as is_backdated,
@@ -35,6 +41,7 @@ placed as (
     from {{ slice_of(ref('int_correction_version')) }} as version
     inner join {{ slice_of(ref('int_correction_lesson')) }} as lesson on {{ same('version', 'lesson', ['lesson_id']) }}
     inner join exported on {{ same('version', 'exported') }}
+    left join {{ lacking() }} as lacking on {{ same('version', 'lacking') }}
     left join {{ slice_of(ref('stg_work_kinds')) }} as work on {{ same('version', 'work', ['work_kind_id']) }}
     left join {{ slice_of(ref('int_absence_kinds')) }} as reason
         on {{ same('version', 'reason') }} and version.entity = 'absence' and version.old = reason.code

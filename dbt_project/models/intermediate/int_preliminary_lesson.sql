@@ -50,20 +50,26 @@ missed as (
         on {{ same('cut', 'absence') }} and absence.day between cut.starts_on and cut.as_of
     where absence.is_expected and absence.counts_as_missed
     group by all
+),
+
+figures as (
+    -- a transfer resets nothing: lessons of a former class count in the class he is in on the day
+    select
+        sums.institution_id,
+        sums.academic_year,
+        sums.class_id,
+        sums.period_id,
+        sums.student_id,
+        sums.subject_id,
+        cast(coalesce(sum(expected.lessons), 0) as integer) as expected_lessons,
+        cast(coalesce(any_value(missed.lessons), 0) as integer) as missed_lessons
+    from {{ slice_of(ref('int_forecast_sum')) }} as sums
+    inner join cut on {{ same('sums', 'cut', ['period_id', 'as_of']) }}
+    left join expected on {{ same('sums', 'expected', ['period_id', 'student_id', 'subject_id']) }}
+    left join missed on {{ same('sums', 'missed', ['period_id', 'student_id', 'subject_id']) }}
+    group by all
 )
 
--- a transfer resets nothing: lessons of a former class count in the class he is in on the day
-select
-    sums.institution_id,
-    sums.academic_year,
-    sums.class_id,
-    sums.period_id,
-    sums.student_id,
-    sums.subject_id,
-    cast(coalesce(sum(expected.lessons), 0) as integer) as expected_lessons,
-    cast(coalesce(any_value(missed.lessons), 0) as integer) as missed_lessons
-from {{ slice_of(ref('int_forecast_sum')) }} as sums
-inner join cut on {{ same('sums', 'cut', ['period_id', 'as_of']) }}
-left join expected on {{ same('sums', 'expected', ['period_id', 'student_id', 'subject_id']) }}
-left join missed on {{ same('sums', 'missed', ['period_id', 'student_id', 'subject_id']) }}
-group by all
+{{ as_given('figures', {
+    'expected_lessons': 'lessons'
+}) }}

@@ -26,22 +26,28 @@ movement as (
     select institution_id, academic_year, period_id, class_id, sum(difference) as difference
     from {{ slice_of(ref('int_readiness_movement')) }}
     group by all
+),
+
+figures as (
+    select
+        place.institution_id,
+        place.academic_year,
+        place.period_id,
+        place.class_id,
+        place.marks_due_on,
+        place.is_due,
+        cast(coalesce(movement.difference, 0) as integer) as movement_difference,
+        {% for column in kinds.values() -%}
+            cast(coalesce(item.{{ column }}, 0) as integer) as {{ column }},
+        {% endfor -%}
+        cast(coalesce(item.pupils_in_two_classes, 0) as integer) as pupils_in_two_classes,
+        cast(coalesce(item.blockers, 0) as integer) as blockers,
+        cast(coalesce(item.notes, 0) as integer) as notes
+    from {{ slice_of(ref('int_readiness_period')) }} as place
+    left join item on {{ same('place', 'item', ['period_id', 'class_id']) }}
+    left join movement on {{ same('place', 'movement', ['period_id', 'class_id']) }}
 )
 
-select
-    place.institution_id,
-    place.academic_year,
-    place.period_id,
-    place.class_id,
-    place.marks_due_on,
-    place.is_due,
-    cast(coalesce(movement.difference, 0) as integer) as movement_difference,
-    {% for column in kinds.values() -%}
-        cast(coalesce(item.{{ column }}, 0) as integer) as {{ column }},
-    {% endfor -%}
-    cast(coalesce(item.pupils_in_two_classes, 0) as integer) as pupils_in_two_classes,
-    cast(coalesce(item.blockers, 0) as integer) as blockers,
-    cast(coalesce(item.notes, 0) as integer) as notes
-from {{ slice_of(ref('int_readiness_period')) }} as place
-left join item on {{ same('place', 'item', ['period_id', 'class_id']) }}
-left join movement on {{ same('place', 'movement', ['period_id', 'class_id']) }}
+{{ as_given('figures', {
+    'late_movements': 'orders'
+}) }}

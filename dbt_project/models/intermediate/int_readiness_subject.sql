@@ -41,19 +41,28 @@ pupil as (
         class_id,
         subject_id,
         count(*) filter (where is_missing) as missing_period_marks,
-        count(*) filter (where is_below_minimum) as below_minimum
+        count(*) filter (where is_below_minimum) as below_minimum,
+        count(minimum_marks) as with_minimum
     from {{ slice_of(ref('int_readiness_pupil')) }}
     group by all
+),
+
+figures as (
+    select
+        place.*,
+        cast(coalesce(pupil.missing_period_marks, 0) as integer) as missing_period_marks,
+        cast(coalesce(pupil.below_minimum, 0) as integer) as below_minimum,
+        coalesce(pupil.with_minimum, 0) as with_minimum,
+        {% for column in kinds.values() -%}
+            cast(coalesce(item.{{ column }}, 0) as integer) as {{ column }},
+        {% endfor -%}
+        cast(coalesce(item.blockers, 0) as integer) as blockers
+    from place
+    left join item on {{ same('place', 'item', ['period_id', 'class_id', 'subject_id']) }}
+    left join pupil on {{ same('place', 'pupil', ['period_id', 'class_id', 'subject_id']) }}
 )
 
-select
-    place.*,
-    cast(coalesce(pupil.missing_period_marks, 0) as integer) as missing_period_marks,
-    cast(coalesce(pupil.below_minimum, 0) as integer) as below_minimum,
-    {% for column in kinds.values() -%}
-        cast(coalesce(item.{{ column }}, 0) as integer) as {{ column }},
-    {% endfor -%}
-    cast(coalesce(item.blockers, 0) as integer) as blockers
-from place
-left join item on {{ same('place', 'item', ['period_id', 'class_id', 'subject_id']) }}
-left join pupil on {{ same('place', 'pupil', ['period_id', 'class_id', 'subject_id']) }}
+{{ as_given('figures', {
+    'unfilled_topics': 'topics',
+    'below_minimum': 'curriculum if with_minimum = 0'
+}) }}

@@ -59,18 +59,24 @@ trend as (
             and {{ is_within('pupil.as_of', 'mark.known_from', 'mark.known_to') }}
     where mark.points is not null
     group by all
+),
+
+figures as (
+    select
+        pupil.*,
+        cast(coalesce(attended.expected_lessons, 0) as integer) as expected_lessons,
+        cast(coalesce(attended.missed_lessons, 0) as integer) as missed_lessons,
+        cast(coalesce(unexcused.unexcused_lessons, 0) as integer) as unexcused_lessons,
+        {{ average('trend.recent_points * 0.001', 'trend.recent_weight * 0.001') }} as recent_average,
+        {{ average('trend.former_points * 0.001', 'trend.former_weight * 0.001') }} as former_average,
+        cast(coalesce(trend.recent_marks, 0) as integer) as recent_marks,
+        cast(coalesce(trend.former_marks, 0) as integer) as former_marks
+    from pupil
+    left join attended on {{ same('pupil', 'attended', ['class_id', 'period_id', 'week', 'student_id']) }}
+    left join unexcused on {{ same('pupil', 'unexcused', ['class_id', 'period_id', 'week', 'student_id']) }}
+    left join trend on {{ same('pupil', 'trend', ['class_id', 'period_id', 'week', 'student_id']) }}
 )
 
-select
-    pupil.*,
-    cast(coalesce(attended.expected_lessons, 0) as integer) as expected_lessons,
-    cast(coalesce(attended.missed_lessons, 0) as integer) as missed_lessons,
-    cast(coalesce(unexcused.unexcused_lessons, 0) as integer) as unexcused_lessons,
-    {{ average('trend.recent_points * 0.001', 'trend.recent_weight * 0.001') }} as recent_average,
-    {{ average('trend.former_points * 0.001', 'trend.former_weight * 0.001') }} as former_average,
-    cast(coalesce(trend.recent_marks, 0) as integer) as recent_marks,
-    cast(coalesce(trend.former_marks, 0) as integer) as former_marks
-from pupil
-left join attended on {{ same('pupil', 'attended', ['class_id', 'period_id', 'week', 'student_id']) }}
-left join unexcused on {{ same('pupil', 'unexcused', ['class_id', 'period_id', 'week', 'student_id']) }}
-left join trend on {{ same('pupil', 'trend', ['class_id', 'period_id', 'week', 'student_id']) }}
+{{ as_given('figures', {
+    'expected_lessons': 'lessons'
+}) }}

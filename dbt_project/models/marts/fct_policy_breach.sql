@@ -42,9 +42,11 @@ late_movement as (
     inner join {{ terms() }} as due
         on movement.institution_id = due.institution_id and due.policy = 'movement_due'
     inner join {{ working_days_of_slice() }} as week on {{ same('movement', 'week') }}
+    left join {{ lacking() }} as lacking on {{ same('movement', 'lacking') }}
     where
         movement.kind in ('enrolment', 'departure', 'transfer')
         and entered.entered_on > {{ due_on('due.term', 'movement.effective_on', 'week') }}
+        and not {{ is_lacking('orders') }}
 ),
 
 period as (

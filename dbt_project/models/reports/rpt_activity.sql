@@ -25,15 +25,26 @@ counted as (
     from roles
     left join people on {{ same('roles', 'people', ['month', 'role']) }}
     group by roles.institution_id, roles.academic_year, roles.month, roles.role
+),
+
+figures as (
+    select
+        counted.*,
+        {{ percentage('counted.active_users', 'counted.users') }} as participation_pct,
+        previous.users as previous_users,
+        previous.active_users as previous_active_users,
+        {{ percentage('previous.active_users', 'previous.users') }} as previous_participation_pct,
+        previous.sessions as previous_sessions
+    from counted
+    left join counted as previous
+        on {{ same('counted', 'previous', ['role']) }} and counted.month = previous.month + interval 1 month
 )
 
-select
-    counted.*,
-    {{ percentage('counted.active_users', 'counted.users') }} as participation_pct,
-    previous.users as previous_users,
-    previous.active_users as previous_active_users,
-    {{ percentage('previous.active_users', 'previous.users') }} as previous_participation_pct,
-    previous.sessions as previous_sessions
-from counted
-left join counted as previous
-    on {{ same('counted', 'previous', ['role']) }} and counted.month = previous.month + interval 1 month
+{{ as_given('figures', {
+    'active_users': 'activity',
+    'sessions': 'activity',
+    'participation_pct': 'activity',
+    'previous_active_users': 'activity',
+    'previous_participation_pct': 'activity',
+    'previous_sessions': 'activity'
+}) }}

@@ -31,32 +31,41 @@ with entered as (
     inner join {{ ref('absence_kinds') }} as kind on absence.absence_kind = kind.absence_kind
     where absence.is_expected
     group by all
+),
+
+figures as (
+    select
+        attended.institution_id,
+        attended.academic_year,
+        attended.class_id,
+        attended.day,
+        attended.student_id,
+        attended.expected_lessons,
+        attended.missed_lessons as lessons_missed,
+        attended.excused_lessons as lessons_excused,
+        attended.illness_lessons as lessons_illness,
+        {%- for kind in kinds %}
+            cast(coalesce(entered.{{ kind }}_lessons, 0) as integer) as lessons_{{ kind }},
+        {%- endfor %}
+        attended.late_lessons as lessons_late,
+        case when attended.missed_lessons > 0 then attended.excused_lessons = attended.missed_lessons end as excused,
+        attended.is_full_day_missed,
+        attended.is_full_day_excused,
+        attended.is_full_day_illness,
+        entered.missed_at,
+        entered.codes,
+        entered.reason,
+        entered.reason_title,
+        entered.late_at,
+        entered.first_missed as first_lesson_missed,
+        entered.last_missed as last_lesson_missed
+    from {{ slice_of(ref('fct_attendance_day')) }} as attended
+    left join entered on {{ same('attended', 'entered', ['class_id', 'student_id', 'day']) }}
 )
 
-select
-    attended.institution_id,
-    attended.academic_year,
-    attended.class_id,
-    attended.day,
-    attended.student_id,
-    attended.expected_lessons,
-    attended.missed_lessons as lessons_missed,
-    attended.excused_lessons as lessons_excused,
-    attended.illness_lessons as lessons_illness,
-    {%- for kind in kinds %}
-        cast(coalesce(entered.{{ kind }}_lessons, 0) as integer) as lessons_{{ kind }},
-    {%- endfor %}
-    attended.late_lessons as lessons_late,
-    case when attended.missed_lessons > 0 then attended.excused_lessons = attended.missed_lessons end as excused,
-    attended.is_full_day_missed,
-    attended.is_full_day_excused,
-    attended.is_full_day_illness,
-    entered.missed_at,
-    entered.codes,
-    entered.reason,
-    entered.reason_title,
-    entered.late_at,
-    entered.first_missed as first_lesson_missed,
-    entered.last_missed as last_lesson_missed
-from {{ slice_of(ref('fct_attendance_day')) }} as attended
-left join entered on {{ same('attended', 'entered', ['class_id', 'student_id', 'day']) }}
+{{ as_given('figures', {
+    'expected_lessons': 'lessons',
+    'is_full_day_missed': 'lessons',
+    'is_full_day_excused': 'lessons',
+    'is_full_day_illness': 'lessons'
+}) }}

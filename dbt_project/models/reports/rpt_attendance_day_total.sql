@@ -22,9 +22,18 @@ with counted as (
     from {{ slice_of(ref('rpt_attendance_day')) }} as attended
     inner join {{ slice_of(ref('int_report_class_unit')) }} as unit on {{ same('attended', 'unit', ['class_id']) }}
     group by all
+),
+
+figures as (
+    select
+        *,
+        {{ percentage('headcount - absent_all_day', 'headcount') }} as present_pct
+    from counted
 )
 
-select
-    *,
-    {{ percentage('headcount - absent_all_day', 'headcount') }} as present_pct
-from counted
+{{ as_given('figures', {
+    'headcount': 'lessons',
+    'absent_all_day': 'lessons',
+    'absent_part_day': 'lessons',
+    'present_pct': 'lessons'
+}) }}

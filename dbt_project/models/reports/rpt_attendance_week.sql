@@ -15,9 +15,19 @@ with counted as (
             {{ same('class_period', 'period', ['period_id']) }}
             and attended.day between period.starts_on and period.ends_on
     group by all
+),
+
+figures as (
+    select
+        *,
+        {{ percentage('expected_lessons - missed_lessons', 'expected_lessons') }} as attendance_pct
+    from counted
 )
 
-select
-    *,
-    {{ percentage('expected_lessons - missed_lessons', 'expected_lessons') }} as attendance_pct
-from counted
+{{ as_given('figures', {
+    'expected_lessons': 'lessons',
+    'days_missed': 'lessons',
+    'days_excused': 'lessons',
+    'days_illness': 'lessons',
+    'attendance_pct': 'lessons'
+}) }}

@@ -60,9 +60,19 @@ counted as (
     from pupil
     left join attended on {{ same('pupil', 'attended', ['class_id', 'month', 'student_id']) }}
     group by all
+),
+
+figures as (
+    select
+        *,
+        {{ percentage('expected_lessons - missed_lessons', 'expected_lessons') }} as attendance_pct
+    from counted
 )
 
-select
-    *,
-    {{ percentage('expected_lessons - missed_lessons', 'expected_lessons') }} as attendance_pct
-from counted
+{{ as_given('figures', {
+    'expected_lessons': 'lessons',
+    'days_missed': 'lessons',
+    'days_excused': 'lessons',
+    'days_illness': 'lessons',
+    'attendance_pct': 'lessons'
+}) }}

@@ -32,27 +32,35 @@ summed as (
         end as lessons
     from planned
     window part as (partition by institution_id, academic_year, class_id, subject_id, subgroup_id)
+),
+
+figures as (
+    select
+        summed.institution_id,
+        summed.academic_year,
+        summed.class_id,
+        summed.subject_id,
+        summed.subgroup_id,
+        summed.period_id,
+        summed.part_order,
+        summed.subgroup_title,
+        people.teachers,
+        cast(summed.lessons as integer) as planned_lessons,
+        case when summed.is_year then hours.plan_hours end as plan_hours,
+        coalesce(done.held_lessons, 0) as held_lessons,
+        coalesce(done.topics_filled, 0) as topics_filled,
+        coalesce(done.homework_filled, 0) as homework_filled
+    from summed
+    left join {{ slice_of(ref('int_journal_done')) }} as done
+        on {{ same('summed', 'done', ['class_id', 'subject_id', 'subgroup_id', 'period_id']) }}
+    left join {{ slice_of(ref('int_journal_hours')) }} as hours
+        on {{ same('summed', 'hours', ['class_id', 'subject_id', 'subgroup_id']) }}
+    left join {{ slice_of(ref('int_journal_teacher')) }} as people
+        on {{ same('summed', 'people', ['class_id', 'subject_id', 'subgroup_id', 'period_id']) }}
 )
 
-select
-    summed.institution_id,
-    summed.academic_year,
-    summed.class_id,
-    summed.subject_id,
-    summed.subgroup_id,
-    summed.period_id,
-    summed.part_order,
-    summed.subgroup_title,
-    people.teachers,
-    cast(summed.lessons as integer) as planned_lessons,
-    case when summed.is_year then hours.plan_hours end as plan_hours,
-    coalesce(done.held_lessons, 0) as held_lessons,
-    coalesce(done.topics_filled, 0) as topics_filled,
-    coalesce(done.homework_filled, 0) as homework_filled
-from summed
-left join {{ slice_of(ref('int_journal_done')) }} as done
-    on {{ same('summed', 'done', ['class_id', 'subject_id', 'subgroup_id', 'period_id']) }}
-left join {{ slice_of(ref('int_journal_hours')) }} as hours
-    on {{ same('summed', 'hours', ['class_id', 'subject_id', 'subgroup_id']) }}
-left join {{ slice_of(ref('int_journal_teacher')) }} as people
-    on {{ same('summed', 'people', ['class_id', 'subject_id', 'subgroup_id', 'period_id']) }}
+{{ as_given('figures', {
+    'held_lessons': 'lessons',
+    'topics_filled': 'topics lessons',
+    'homework_filled': 'homework lessons'
+}) }}

@@ -43,10 +43,17 @@ counted as (
         cast(count(entered_on_time) as integer) as works_judged
     from sorted
     group by all
+),
+
+figures as (
+    select
+        *,
+        {{ control_rates() }},
+        {{ percentage('works_on_time', 'works_judged') }} as on_time_pct
+    from counted
 )
 
-select
-    *,
-    {{ control_rates() }},
-    {{ percentage('works_on_time', 'works_judged') }} as on_time_pct
-from counted
+{{ as_given('figures', {
+    'works_on_time': 'entry_times',
+    'works_judged': 'entry_times'
+}) }}

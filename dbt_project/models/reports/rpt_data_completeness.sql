@@ -27,13 +27,24 @@ listed as (
     {%- endfor %}
     from asked
     group by all
+),
+
+figures as (
+    select
+        listed.*,
+        cast(guardian.guardians as integer) as guardians,
+        cast(guardian.guardians_without_account as integer) as guardians_without_account,
+        listed.n_missing = 0 and guardian.guardians > 0 as is_complete
+    from listed
+    inner join {{ slice_of(ref('int_report_guardians')) }} as guardian
+        on {{ same('listed', 'guardian', ['class_id', 'month', 'student_id']) }}
 )
 
-select
-    listed.*,
-    cast(guardian.guardians as integer) as guardians,
-    cast(guardian.guardians_without_account as integer) as guardians_without_account,
-    listed.n_missing = 0 and guardian.guardians > 0 as is_complete
-from listed
-inner join {{ slice_of(ref('int_report_guardians')) }} as guardian
-    on {{ same('listed', 'guardian', ['class_id', 'month', 'student_id']) }}
+{{ as_given('figures', {
+    'n_missing': 'personal_data',
+    'missing_fields': 'personal_data',
+    'missing_titles': 'personal_data',
+    'guardians': 'guardians',
+    'guardians_without_account': 'guardians',
+    'is_complete': 'personal_data guardians'
+}) }}

@@ -40,10 +40,28 @@ counted as (
         from pupil
         group by all
     {%- endfor %}
+),
+
+given as (
+    {{ as_given('counted', {
+        'filled': "personal_data if field not in ('guardians', 'account')"
+    }) }}
+),
+
+of_parents_too as (
+    {{ as_given('given', {'filled': "guardians if field in ('guardians', 'account', 'card')"}) }}
 )
 
 select
-    *,
+    institution_id,
+    academic_year,
+    class_id,
+    month,
+    field,
+    title,
+    field_order,
+    asked,
+    filled,
     cast(asked - filled as integer) as missing,
     {{ percentage('filled', 'asked') }} as filled_pct
-from counted
+from of_parents_too

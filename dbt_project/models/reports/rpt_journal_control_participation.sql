@@ -22,19 +22,27 @@ users as (
         on {{ same('control', 'known') }} and date_trunc('month', control.control_on) = known.month
     left join active on {{ same('known', 'active', ['role', 'user_id']) }} and control.control_on = active.control_on
     where known.has_account or active.user_id is not null
+),
+
+figures as (
+    select
+        institution_id,
+        academic_year,
+        control_on,
+        role,
+        unit.unit_kind,
+        unit.unit_id,
+        cast(count(distinct user_id) as integer) as users,
+        cast(count(distinct user_id) filter (where is_active) as integer) as active_users,
+        {{ percentage('count(distinct user_id) filter (where is_active)', 'count(distinct user_id)') }}
+            as participation_pct
+    from users
+    cross join lateral (values ('class', users.class_id), ('school', 'school')) as unit (unit_kind, unit_id)
+    where unit.unit_id is not null
+    group by institution_id, academic_year, control_on, role, unit.unit_kind, unit.unit_id
 )
 
-select
-    institution_id,
-    academic_year,
-    control_on,
-    role,
-    unit.unit_kind,
-    unit.unit_id,
-    cast(count(distinct user_id) as integer) as users,
-    cast(count(distinct user_id) filter (where is_active) as integer) as active_users,
-    {{ percentage('count(distinct user_id) filter (where is_active)', 'count(distinct user_id)') }} as participation_pct
-from users
-cross join lateral (values ('class', users.class_id), ('school', 'school')) as unit (unit_kind, unit_id)
-where unit.unit_id is not null
-group by institution_id, academic_year, control_on, role, unit.unit_kind, unit.unit_id
+{{ as_given('figures', {
+    'active_users': 'activity',
+    'participation_pct': 'activity'
+}) }}

@@ -57,13 +57,22 @@ summed as (
     group by grouping sets (
         (institution_id, academic_year, control_on, teacher_id), (institution_id, academic_year, control_on)
     )
+),
+
+figures as (
+    select
+        summed.*,
+        control.previous_control_on,
+        control.is_of_director,
+        {{ percentage('summed.on_time', 'summed.judged') }} as on_time_pct
+    from summed
+    inner join control on {{ same('summed', 'control', ['control_on']) }}
+    where summed.unit_id is not null
 )
 
-select
-    summed.*,
-    control.previous_control_on,
-    control.is_of_director,
-    {{ percentage('summed.on_time', 'summed.judged') }} as on_time_pct
-from summed
-inner join control on {{ same('summed', 'control', ['control_on']) }}
-where summed.unit_id is not null
+{{ as_given('figures', {
+    'entered_late': 'entry_times',
+    'judged': 'entry_times',
+    'on_time': 'entry_times',
+    'on_time_pct': 'entry_times'
+}) }}

@@ -26,28 +26,34 @@ due as (
     left join {{ working_days_of_slice() }} as week on {{ same('movement', 'week') }}
     left join {{ terms() }} as term
         on movement.institution_id = term.institution_id and term.policy = 'movement_due'
+),
+
+figures as (
+    select
+        due.institution_id,
+        due.academic_year,
+        due.movement_id,
+        due.student_id,
+        due.kind,
+        due.effective_on,
+        due.order_no,
+        due.order_date,
+        due.from_class_id,
+        due.to_class_id,
+        due.counterparty,
+        due.reason,
+        due.first_seen_on,
+        due.due_on,
+        exists(
+            select 1 from export
+            where
+                due.institution_id = export.institution_id
+                and export.export_on >= due.due_on
+                and export.export_on < due.first_seen_on
+        ) as is_late
+    from due
 )
 
-select
-    due.institution_id,
-    due.academic_year,
-    due.movement_id,
-    due.student_id,
-    due.kind,
-    due.effective_on,
-    due.order_no,
-    due.order_date,
-    due.from_class_id,
-    due.to_class_id,
-    due.counterparty,
-    due.reason,
-    due.first_seen_on,
-    due.due_on,
-    exists(
-        select 1 from export
-        where
-            due.institution_id = export.institution_id
-            and export.export_on >= due.due_on
-            and export.export_on < due.first_seen_on
-    ) as is_late
-from due
+{{ as_given('figures', {
+    'is_late': 'orders'
+}) }}

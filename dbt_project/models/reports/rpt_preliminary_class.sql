@@ -6,7 +6,9 @@ select
     pupil.as_of,
     cast(count(*) as integer) as headcount,
     cast(count(*) filter (where pupil.subjects_in_danger > 0) as integer) as pupils_in_danger,
-    cast(count(*) filter (where pupil.subjects_behind > 0) as integer) as pupils_behind,
+    cast(
+        case when count(pupil.subjects_behind) > 0 then count(*) filter (where pupil.subjects_behind > 0) end as integer
+    ) as pupils_behind,
     cast(sum(pupil.subjects_behind) as integer) as cells_behind,
     cast(sum(pupil.subjects_below_minimum) as integer) as cells_below_minimum,
     cast(sum(pupil.expected_lessons) as integer) as expected_lessons,

@@ -6,8 +6,10 @@ with counted as (
         period_id,
         student_id,
         as_of,
-        cast(count(*) filter (where is_below_minimum) as integer) as subjects_below_minimum,
-        cast(count(*) filter (where is_behind) as integer) as subjects_behind,
+        cast(case when count(minimum_marks) > 0 then count(*) filter (where is_below_minimum) end as integer)
+            as subjects_below_minimum,
+        cast(case when count(minimum_marks) > 0 then count(*) filter (where is_behind) end as integer)
+            as subjects_behind,
         cast(count(*) filter (where is_in_danger) as integer) as subjects_in_danger,
         cast(sum(expected_lessons) as integer) as expected_lessons,
         cast(sum(missed_lessons) as integer) as missed_lessons

@@ -23,8 +23,10 @@ select
     n5 + n4 + n3 + n2 as n,
     {{ percentage('n5 + n4 + n3', 'n') }} as success_pct,
     {{ percentage('n5 + n4', 'n') }} as quality_pct,
-    cast(count(*) filter (where is_below_minimum) as integer) as pupils_below_minimum,
-    cast(count(*) filter (where is_behind) as integer) as pupils_behind,
+    cast(case when count(minimum_marks) > 0 then count(*) filter (where is_below_minimum) end as integer)
+        as pupils_below_minimum,
+    cast(case when count(minimum_marks) > 0 then count(*) filter (where is_behind) end as integer)
+        as pupils_behind,
     cast(count(*) filter (where is_in_danger) as integer) as pupils_in_danger,
     {{ percentage('sum(missed_lessons)', 'sum(expected_lessons)') }} as missed_pct
 from shown

@@ -64,6 +64,10 @@ select
     cast(class.headcount as integer) as headcount
 from place
 inner join class on {{ same('place', 'class', ['period_id']) }}
-left join counted on
-    {{ same('place', 'counted', ['period_id', 'dimension', 'value']) }}
-    and class.class_id = counted.class_id
+left join counted
+    on
+        {{ same('place', 'counted', ['period_id', 'dimension', 'value']) }}
+        and class.class_id = counted.class_id
+left join {{ lacking() }} as lacking on {{ same('place', 'lacking') }}
+where
+    not (place.dimension not in ('all', 'sex', 'achievement') and {{ is_lacking('personal_data') }})

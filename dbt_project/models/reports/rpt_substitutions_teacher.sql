@@ -24,18 +24,28 @@ with own as (
         not topic_filled as topics_not_filled
     from {{ slice_of(ref('rpt_substitutions')) }}
     where status = 'substituted'
+),
+
+figures as (
+    select
+        {% for count in counts -%}
+            cast(count(*) filter (where {{ count }}) as integer) as {{ count }},
+        {% endfor -%}
+        institution_id,
+        academic_year,
+        month,
+        teacher_id,
+        grouping(teacher_id) = 1 as is_total
+    from own
+    group by grouping sets (
+        (institution_id, academic_year, month, teacher_id), (institution_id, academic_year, month)
+    )
 )
 
-select
-    {% for count in counts -%}
-        cast(count(*) filter (where {{ count }}) as integer) as {{ count }},
-    {% endfor -%}
-    institution_id,
-    academic_year,
-    month,
-    teacher_id,
-    grouping(teacher_id) = 1 as is_total
-from own
-group by grouping sets (
-    (institution_id, academic_year, month, teacher_id), (institution_id, academic_year, month)
-)
+{{ as_given('figures', {
+    'substituted': 'substitutions',
+    'cancelled': 'lessons',
+    'missed': 'lessons',
+    'led_for_others': 'substitutions',
+    'topics_not_filled': 'topics substitutions'
+}) }}

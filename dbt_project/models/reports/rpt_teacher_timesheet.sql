@@ -26,17 +26,24 @@ work as (
         and entry.filled_from is not null
         and (entry.entered_at is not null or entry.filled_from > known.first_export)
     group by all
+),
+
+figures as (
+    select
+        institution_id,
+        academic_year,
+        teacher_id,
+        cast(date_trunc('month', day) as date) as month,
+        day,
+        cast(sum(lessons) as integer) as lessons,
+        cast(sum(entries) as integer) as entries,
+        cast(sum(late_entries) as integer) as late_entries
+    from work
+    where teacher_id != ''
+    group by institution_id, academic_year, teacher_id, day
 )
 
-select
-    institution_id,
-    academic_year,
-    teacher_id,
-    cast(date_trunc('month', day) as date) as month,
-    day,
-    cast(sum(lessons) as integer) as lessons,
-    cast(sum(entries) as integer) as entries,
-    cast(sum(late_entries) as integer) as late_entries
-from work
-where teacher_id != ''
-group by institution_id, academic_year, teacher_id, day
+{{ as_given('figures', {
+    'lessons': 'lessons',
+    'late_entries': 'entry_times'
+}) }}

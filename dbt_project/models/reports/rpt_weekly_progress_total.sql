@@ -22,16 +22,22 @@ absent as (
         on {{ same('week', 'absence', ['student_id']) }} and absence.day between week.week and week.as_of
     where absence.is_expected
     group by all
+),
+
+figures as (
+    select
+        week.*,
+        {%- for column in ['missed', 'excused', 'illness', 'unexcused', 'unspecified', 'late'] %}
+            cast(coalesce(any_value(absent.{{ column }}_lessons), 0) as integer) as {{ column }}_lessons,
+        {%- endfor %}
+        cast(coalesce(sum(day.expected_lessons), 0) as integer) as expected_lessons
+    from week
+    left join absent on {{ same('week', 'absent', ['class_id', 'week', 'student_id']) }}
+    left join {{ slice_of(ref('fct_expected_day')) }} as day
+        on {{ same('week', 'day', ['student_id']) }} and day.day between week.week and week.as_of
+    group by all
 )
 
-select
-    week.*,
-    {%- for column in ['missed', 'excused', 'illness', 'unexcused', 'unspecified', 'late'] %}
-        cast(coalesce(any_value(absent.{{ column }}_lessons), 0) as integer) as {{ column }}_lessons,
-    {%- endfor %}
-    cast(coalesce(sum(day.expected_lessons), 0) as integer) as expected_lessons
-from week
-left join absent on {{ same('week', 'absent', ['class_id', 'week', 'student_id']) }}
-left join {{ slice_of(ref('fct_expected_day')) }} as day
-    on {{ same('week', 'day', ['student_id']) }} and day.day between week.week and week.as_of
-group by all
+{{ as_given('figures', {
+    'expected_lessons': 'lessons'
+}) }}

@@ -14,13 +14,10 @@ from pipelines import due, handing_over
 from pipelines.config import Home
 from pipelines.defs import partitions
 from pipelines.defs.archive.assets import closed_by
-from pipelines.defs.documents.schedules import local_date
-from pipelines.defs.jobs import hand_over
 from pipelines.defs.publish.assets import PUBLISHED
 from pipelines.defs.resources import ARCHIVE_POOL, Installation
 from pipelines.due import Due
-from pipelines.exports.institutions import Institution, known_institutions
-from pipelines.warehouse.connection import WarehouseError, open_published
+from pipelines.warehouse.connection import open_published
 from reports.archive import Receipt
 from reports.build import NothingToBuildError
 
@@ -99,36 +96,3 @@ def _lacking(home: Home, institution: str, year: str) -> dict[str, str]:
         named = one.unit_title if one.level == "C" else one.unit_id
         found.setdefault(f"{institution} {year} {one.report} {one.period_id}", []).append(named)
     return {key: ", ".join(units) for key, units in found.items()}
-
-
-def morning_of_hand_over(institution: Institution) -> dg.ScheduleDefinition:
-    """The schedule of one institution: early in the morning, by the clock of its own time zone."""
-
-    @dg.schedule(
-        name=f"hand_over_{institution.institution_id.replace('-', '_')}",
-        job=hand_over,
-        cron_schedule="30 4 * * *",
-        execution_timezone=institution.timezone,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description=f"{institution.institution_id}: в день архивной копии журнала или сдачи года, в 4:30 по местному "
-        "времени, снять копию и проверить, чего в архиве ещё нет.",
-    )
-    def morning(context: dg.ScheduleEvaluationContext, installation: Installation) -> dg.RunRequest | dg.SkipReason:
-        """A run for the institution's own date, if its calendar names the archive."""
-        day = local_date(context, institution.timezone)
-        try:
-            found = rows_of(installation.home(), institution.institution_id, day)
-        except WarehouseError as error:
-            return dg.SkipReason(str(error))
-        if not found:
-            return dg.SkipReason(f"{day:%d.%m.%Y}: ни копии журнала, ни сдачи года.")
-        key = f"{institution.institution_id}|{day.isoformat()}"
-        return dg.RunRequest(run_key=key, partition_key=key)
-
-    return morning
-
-
-@dg.definitions
-def hand_over_mornings() -> dg.Definitions:
-    """A schedule an institution of the seed."""
-    return dg.Definitions(schedules=[morning_of_hand_over(one) for one in known_institutions().values()])

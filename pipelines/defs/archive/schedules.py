@@ -12,7 +12,7 @@ SAMPLE = 0.05
 
 
 def _request(home: Home, sample: float) -> dg.RunRequest | dg.SkipReason:
-    if not any(target.path.exists() for target in home.targets):
+    if not home.archive_outbox.exists():
         return dg.SkipReason("Архив ещё не заведён: проверять нечего.")
     return dg.RunRequest(run_config=dg.RunConfig(ops={"verify_archive": Fixity(sample=sample)}))
 

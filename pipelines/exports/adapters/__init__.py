@@ -11,7 +11,7 @@ from typing import cast
 
 from pipelines.exports.adapters.base import Adapter, Files, Place, Reading
 from pipelines.exports.batch import MANIFEST
-from pipelines.exports.package import TornError
+from pipelines.exports.package import TornError, shown
 
 NAMES = ("canonical", "dnevnik", "netschool", "netschool_spo", "bars")
 
@@ -28,12 +28,8 @@ def adapter_of(files: Files) -> Adapter:
             return adapter
     if MANIFEST in files:
         return adapters()[0]  # a day on which nothing changed, or files that nobody knows: told file by file
-    names = sorted(files)
-    shown = ", ".join(f"«{name}»" for name in names[:5]) + (f" и ещё {len(names) - 5}" if len(names) > 5 else "")
     expected = "; ".join(f"{adapter.TITLE} — {adapter.EXPECTED}" for adapter in adapters())
-    raise TornError(
-        f"Непонятно, какой журнал это выгрузил. Ожидается: {expected}. Найдено: {shown or 'ни одного файла'}."
-    )
+    raise TornError(f"Непонятно, какой журнал это выгрузил. Ожидается: {expected}. Найдено: {shown(files)}.")
 
 
 __all__ = ["NAMES", "Adapter", "Files", "Place", "Reading", "adapter_of", "adapters"]

@@ -63,6 +63,14 @@ class Known:
         today = frame.filter(pl.col("_day") == number(self.day))
         return [day_of(each) for each in today["_on"].drop_nulls().unique().sort()]
 
+    def changed_lessons(self, name: str, before: date) -> set[str]:
+        """The lessons held before a day that today's changes bear on (`lessons`, `marks`, `absences`)."""
+        frame = self.lived.frames.get(name)
+        if frame is None:
+            return set()
+        today = frame.filter((pl.col("_day") == number(self.day)) & (pl.col("_on") < number(before)))
+        return {str(each) for each in today["lesson_id"].unique()}
+
     def _decoded(self, name: str, since: date | None) -> pl.DataFrame:
         frame = self.lived.frames.get(name)
         if frame is None:

@@ -65,7 +65,8 @@ class Folder:
         digest = hashlib.md5(usedforsecurity=False)
         changed, growing = 0.0, False
         for name, status in _members(path):
-            digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_mode}\n".encode())
+            line = f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_mode}\n"
+            digest.update(line.encode("utf-8", "surrogateescape"))
             changed = max(changed, status.st_mtime, status.st_ctime)  # ctime: copiers set mtime back
             growing = growing or is_unfinished(name)
         return LandedBatch(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from pipelines.exports.package import Package, package_of_file, package_of_files, too_large
+from pipelines.exports.package import Package, no_right, package_not_read, package_of_file, package_of_files, too_large
 from pipelines.warehouse.places.base import ChangedUnderneathError, LandedBatch, is_passed_over, is_unfinished, name_of
 
 
@@ -21,14 +21,14 @@ from pipelines.warehouse.places.base import ChangedUnderneathError, LandedBatch,
 class RemoteFile:
     """A file by its place below the landing place. `mark`: what the server says changes with the content (etag, time).
 
-    `is_regular` False: a link, a device, a pipe.
+    `obstacle`: why it cannot be read (Russian), empty if it can: a link, a device, a folder without the right to list.
     """
 
     parts: tuple[str, ...]
     size: int
     mark: str
     changed_at: datetime = field(compare=False)
-    is_regular: bool = True
+    obstacle: str = ""
 
 
 class Remote:
@@ -38,8 +38,11 @@ class Remote:
         """Every file below the landing place whose path begins with the folder or file `below` (empty: all)."""
         raise NotImplementedError
 
-    def fetch(self, paths: Sequence[str]) -> list[bytes]:
-        """The contents of files, by their paths below the landing place. FileNotFoundError if one is gone."""
+    def fetch(self, paths: Sequence[str]) -> list[bytes | None]:
+        """The contents of files, by their paths below the landing place; None for one without the right to read it.
+
+        FileNotFoundError if one is gone.
+        """
         raise NotImplementedError
 
     def now(self) -> datetime | None:
@@ -86,20 +89,23 @@ class RemotePlace:
             return self.remote.now()
 
     def _fetched(self, below: str, files: Sequence[RemoteFile]) -> Package:
-        refused = too_large((file.size for file in files), f"{self.url}/{below} {_fingerprint(below, files)}")
-        if refused is not None:
-            return refused
-        regular = [file for file in files if file.is_regular]
-        paths = ["/".join(file.parts) for file in regular]
-        contents = self.remote.fetch(paths)
-        if any(len(data) != file.size for file, data in zip(regular, contents, strict=True)):
-            raise ChangedUnderneathError
-        if paths == [below]:
-            return package_of_file(below.rpartition("/")[2], contents[0])
+        listing = f"{self.url}/{below} {_fingerprint(below, files)}"
         depth = below.count("/") + 1
-        shown = {"/".join(file.parts[depth:]): data for file, data in zip(regular, contents, strict=True)}
-        strange = ["/".join(file.parts[depth:]) for file in files if not file.is_regular]
-        return package_of_files(shown, strange)
+        obstacles = [file.obstacle for file in files if file.obstacle]
+        regular = [file for file in files if not file.obstacle]
+        if (refusal := too_large(file.size for file in regular)) is not None:
+            return package_not_read(listing, refusal)
+        contents = dict(zip(regular, self.remote.fetch(["/".join(file.parts) for file in regular]), strict=True))
+        read = {file: data for file, data in contents.items() if data is not None}
+        if any(len(data) != file.size for file, data in read.items()):
+            raise ChangedUnderneathError
+        obstacles += [no_right("/".join(file.parts[depth:]) or file.parts[-1]) for file in regular if file not in read]
+        if obstacles and not read:
+            return package_not_read(listing, obstacles[0])
+        if [len(file.parts) for file in files] == [depth]:
+            return package_of_file(files[0].parts[-1], read[files[0]])
+        shown = {"/".join(file.parts[depth:]): data for file, data in read.items()}
+        return package_of_files(shown, obstacles[0] if obstacles else None)
 
     def _batches(self, files: Iterable[RemoteFile]) -> Iterable[LandedBatch]:
         for parts, group in groupby(sorted(files), lambda file: file.parts[:2]):
@@ -124,5 +130,5 @@ class RemotePlace:
 def _fingerprint(below: str, files: Iterable[RemoteFile]) -> str:
     digest = hashlib.md5(below.encode(), usedforsecurity=False)
     for file in files:
-        digest.update(f"{'/'.join(file.parts)}\0{file.size}\0{file.mark}\0{file.is_regular}\n".encode())
+        digest.update(f"{'/'.join(file.parts)}\0{file.size}\0{file.mark}\0{file.obstacle}\n".encode())
     return digest.hexdigest()

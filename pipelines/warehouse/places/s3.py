@@ -59,7 +59,7 @@ class _Prefix(Remote):
                 return found
             more = {"ContinuationToken": page["NextContinuationToken"]}
 
-    def fetch(self, paths: Sequence[str]) -> list[bytes]:
+    def fetch(self, paths: Sequence[str]) -> list[bytes | None]:
         # one by one: `cat` of many would take a name with brackets for a pattern
         return [self.system.cat_file(f"{self.bucket}/{self.prefix}{path}") for path in paths]
 

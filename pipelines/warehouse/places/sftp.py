@@ -17,6 +17,7 @@ from typing import Any
 import paramiko
 from fsspec.implementations.sftp import SFTPFileSystem
 
+from pipelines.exports.package import no_right, not_a_file
 from pipelines.warehouse.places.base import PlaceError
 from pipelines.warehouse.places.remote import Remote, RemoteFile, RemotePlace
 from pipelines.warehouse.places.settings import SftpSettings
@@ -96,17 +97,22 @@ class _Folder(Remote):
 
     def files(self, below: str) -> list[RemoteFile]:
         parts = tuple(below.split("/")) if below else ()
-        if parts and not stat.S_ISDIR((found := self.ftp.lstat(f"{self.path}/{below}")).st_mode or 0):
-            return [_file(parts, found)]
-        return list(self._walk(parts))
+        return list(self._below(parts, self.ftp.lstat(f"{self.path}/{below}")) if parts else self._walk(()))
 
     def _walk(self, parts: tuple[str, ...]) -> Iterator[RemoteFile]:
         for entry in self._entries(parts):
-            inside = (*parts, entry.filename)
-            if self._is_folder(entry, inside):
-                yield from self._walk(inside)
-            else:
-                yield _file(inside, entry)
+            yield from self._below((*parts, entry.filename), entry)
+
+    def _below(self, parts: tuple[str, ...], found: paramiko.SFTPAttributes) -> Iterator[RemoteFile]:
+        if not self._is_folder(found, parts):
+            yield _file(parts, found)
+            return
+        try:
+            yield from self._walk(parts)
+        except PermissionError:
+            if len(parts) == 1:  # all of an institution's batches would go unseen, and nobody would be told
+                raise
+            yield _file(parts, found, no_right(parts[-1]))
 
     def _entries(self, parts: tuple[str, ...]) -> list[paramiko.SFTPAttributes]:
         folder = "/".join((self.path, *parts))
@@ -125,26 +131,31 @@ class _Folder(Remote):
             return stat.S_ISDIR(self.ftp.stat("/".join((self.path, *parts))).st_mode or 0)
         return stat.S_ISDIR(entry.st_mode or 0)
 
-    def fetch(self, paths: Sequence[str]) -> list[bytes]:
+    def fetch(self, paths: Sequence[str]) -> list[bytes | None]:
         return [self._read(f"{self.path}/{path}") for path in paths]
 
-    def _read(self, path: str) -> bytes:
-        with self.ftp.open(path, "rb") as file:
-            file.prefetch()
-            return file.read()
+    def _read(self, path: str) -> bytes | None:
+        try:
+            with self.ftp.open(path, "rb") as file:
+                file.prefetch()
+                return file.read()
+        except PermissionError:
+            return None
 
     def now(self) -> datetime | None:
         return None  # the protocol has no word for it
 
 
-def _file(parts: tuple[str, ...], found: paramiko.SFTPAttributes) -> RemoteFile:
+def _file(parts: tuple[str, ...], found: paramiko.SFTPAttributes, obstacle: str = "") -> RemoteFile:
     modified = found.st_mtime or 0
+    if not obstacle and not stat.S_ISREG(found.st_mode or 0):
+        obstacle = not_a_file(parts[-1])
     return RemoteFile(
         parts,
         found.st_size or 0,
         f"{modified} {found.st_mode}",
         datetime.fromtimestamp(modified, UTC),
-        stat.S_ISREG(found.st_mode or 0),
+        obstacle,
     )
 
 

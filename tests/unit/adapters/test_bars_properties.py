@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pipelines.exports.adapters import bars
 from pipelines.exports.adapters.bars.crosswalk import BOUNDS, MARKS, PERIOD_MARKS, span_of
 from pipelines.exports.adapters.bars.entries import taken_apart
-from pipelines.exports.adapters.bars.school import Year
 from pipelines.exports.adapters.bars.texts import class_title, day_of, grade_of, key_of, pieces, plain, repeated
+from pipelines.exports.adapters.bars.year import Year
 from pipelines.exports.adapters.base import Place, Reading
 from pipelines.exports.quarantine import Source, sift
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from netschool_school import (
     INIT,
     PLACE,
+    diary,
     init,
+    lesson,
     reasons,
     report,
     school,
@@ -62,8 +64,8 @@ def test_every_table_of_a_week_of_answers() -> None:
         {"subgroup_id": "702", "class_id": CLASS, "subject_id": ENGLISH, "title": "5а 2 гр.", "teacher_id": "7702"},
     ]
     assert found["subgroup_members"] == [
-        {"subgroup_id": "701", "student_id": "1111", "joined_on": "2026-09-01"},
-        {"subgroup_id": "702", "student_id": "1112", "joined_on": "2026-09-01"},
+        {"subgroup_id": "701", "student_id": "1111", "joined_on": "2026-09-07"},
+        {"subgroup_id": "702", "student_id": "1112", "joined_on": "2026-09-07"},
     ]
     assert found["lessons"][0] == {
         "lesson_id": "501", "held_on": "2026-09-07", "lesson_no": "1", "class_id": CLASS, "subject_id": RUSSIAN,
@@ -143,12 +145,36 @@ def test_a_report_and_a_diary_of_one_pupil_meet_and_the_diary_wins() -> None:
     oleg = student_by_name("Новиков Олег", "2021А")
     assert [row["student_id"] for row in found["students"]] == sorted(["1111", "1112", oleg])
     marks = {(row["lesson_id"], row["student_id"], row["value"]) for row in found["marks"]}
-    assert (f"{CLASS}:Русский язык:2026-09-01:1", "1111", "3") in marks  # a day before the diary
+    assert "3" not in {value for _, student, value in marks if student == "1111"}  # 1 September: told by other diaries
     assert ("501", "1111", "5") in marks
     assert not {mark for mark in marks if mark[2] == "2"}  # 7 September is the diary's
     assert ("501", oleg, "3") in marks  # a pupil without a diary: his mark goes to the lesson that a diary knows
     assert {row["value"] for row in found["period_marks"]} == {"5"}
     assert len(found["classes"]) == 1
+
+
+def test_the_week_of_a_transfer_holds_days_of_two_classes() -> None:
+    """Petrov is in 5Б on Monday, in 5А from Tuesday on; his diary of the week names 5А only."""
+
+    def week(*days: tuple[str, int, str], title: str) -> bytes:
+        return diary(*((day, [lesson(key, 1, name, day=day)]) for day, key, name in days), title=title)
+
+    monday, tuesday = "2026-09-07", "2026-09-08"
+    files = {
+        "init.json": init((1, "Ёлкина Анна", "5А"), (2, "Петров Иван", "5А"), (3, "Соболь Ян", "5Б")),
+        "diary/1/w.json": week((monday, 11, "Физика"), (tuesday, 12, "Музыка"), title="5А"),
+        "diary/2/w.json": week((monday, 21, "Химия"), (tuesday, 12, "Музыка"), title="5А"),
+        "diary/3/w.json": week((monday, 21, "Химия"), (tuesday, 22, "История"), title="5Б"),
+    }
+    reading = netschool.read(files, PLACE)
+    found = {row["lesson_id"]: row["class_id"] for row in tables(reading)["lessons"]}
+    assert found == {"11": CLASS, "12": CLASS, "21": "2026-27:5Б", "22": "2026-27:5Б"}
+    assert reading.asked is not None
+    assert {(CLASS, "2"), ("2026-27:5Б", "2")} <= reading.asked.pupils
+    # a lesson that two classes have together is one of each, while their other lessons of the day are their own
+    joint = files | {"diary/2/w.json": diary((monday, [lesson(11, 1, "Физика"), lesson(21, 2, "Химия")]), title="5А")}
+    found = {row["lesson_id"]: row["class_id"] for row in tables(netschool.read(joint, PLACE))["lessons"]}
+    assert (found["11"], found["21"], found["21:2026-27:5Б"]) == (CLASS, CLASS, "2026-27:5Б")
 
 
 def test_a_college_reads_groups_half_years_and_courses() -> None:

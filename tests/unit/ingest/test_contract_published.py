@@ -105,10 +105,8 @@ def test_the_check_says_what_loading_would(tmp_path: Path) -> None:
     assert report.faults is not None
     told = [(file, row, column, value) for file, row, column, value, _ in report.faults.rows()]
     assert told == [("lessons.csv", 3, "held_on", "вчера"), ("lessons.csv", 4, "status", "gone")]
-    assert report.notes == (
-        "файл «homework.csv» не прочитан: такой таблицы в договоре нет",
-        "lessons.csv: столбцы room договору не известны: хранятся, но не читаются",
-    )
+    assert report.unread == ("файл «homework.csv» не прочитан: такой таблицы в договоре нет",)
+    assert report.notes == ("lessons.csv: столбцы room договору не известны: хранятся, но не читаются",)
     (outcome,) = site.load()
     assert (outcome.rows_accepted, outcome.rows_quarantined) == (1, 2)
 

@@ -244,5 +244,5 @@ def test_links_on_the_server_are_not_followed(sshd: Callable[[], SftpSide], tmp_
     outcomes = {outcome.location.rpartition("/")[2]: outcome for outcome in office.load()}
     assert "ссылка" in str(outcomes[D1].error)
     assert "ссылка" in str(outcomes[f"{D2}.zip"].error)
-    assert "Переложите её в папку 'school-90'" in str(outcomes[f"{D3}.zip"].error)
+    assert "Переложите её в папку «school-90»" in str(outcomes[f"{D3}.zip"].error)
     assert all(b"secret" not in path.read_bytes() for path in office.home.raw.rglob("*.*"))

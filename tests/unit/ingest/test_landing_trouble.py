@@ -119,17 +119,47 @@ def test_a_server_that_is_down_loses_nothing(sftp: Office, sshd: SshServer, monk
     assert sftp.fates() == [(D2, "loaded"), (D3, "loaded")]
 
 
-def test_a_listing_that_breaks_off_is_no_listing(sftp: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    lay(sftp, D1)
-    listdir = paramiko.SFTPClient.listdir_attr
+def forbid(monkeypatch: pytest.MonkeyPatch, method: str, path_ends: str) -> None:
+    """The server refuses this method for this path; as root no mode of a file would."""
+    original = getattr(paramiko.SFTPClient, method)
 
-    def refusing(self: paramiko.SFTPClient, path: str = ".") -> list[paramiko.SFTPAttributes]:
-        if path.endswith(D1):
+    def refusing(self: paramiko.SFTPClient, path: str = ".", *more: object) -> object:
+        if path.endswith(path_ends):
             raise PermissionError(errno.EACCES, "Permission denied")
-        return listdir(self, path)
+        return original(self, path, *more)
 
-    monkeypatch.setattr(paramiko.SFTPClient, "listdir_attr", refusing)
-    assert f"school-90/{D1}: Permission denied. Дайте" in said(sftp)
+    monkeypatch.setattr(paramiko.SFTPClient, method, refusing)
+
+
+def test_an_institution_that_may_not_be_listed_is_told_and_no_part_of_the_list_taken_for_it(
+    sftp: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(sftp, D1)
+    forbid(monkeypatch, "listdir_attr", "school-90")
+    assert "school-90: Permission denied. Дайте" in said(sftp)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "named"),
+    [
+        ("listdir_attr", D1, f"«{D1}» не читается: нет права"),
+        ("open", f"{D1}/lessons.csv", "«lessons.csv» не читается: нет права"),
+        ("open", f"{D1}.zip", f"«{D1}.zip» не читается: нет права"),
+    ],
+)
+def test_a_batch_that_may_not_be_read_stops_nobody_else(
+    sftp: Office, monkeypatch: pytest.MonkeyPatch, method: str, path: str, named: str
+) -> None:
+    if path.endswith(".zip"):
+        sftp.side.put(f"school-90/{path}", b"PK")
+    else:
+        lay(sftp, D1)
+    lay(sftp, D2)
+    forbid(monkeypatch, method, path)
+    outcomes = {outcome.location.rpartition("/")[2]: outcome for outcome in sftp.load()}
+    refused = next(outcome for name, outcome in outcomes.items() if name.startswith(D1))
+    assert (refused.status, named in str(refused.error)) == ("rejected", True)
+    assert outcomes[D2].status == "loaded"
 
 
 def test_a_bucket_that_is_not_there(s3: Office) -> None:

@@ -73,6 +73,13 @@ def test_json_lines_keep_the_digits_and_the_line_number() -> None:
     assert raw.rows["extra"].to_list() == [None, '{"x":"[\\"1\\"]"}']
 
 
+def test_half_a_sign_spoils_its_line_only() -> None:
+    whole = '{"starts_on": "2025-11-01", "title": "\\ud83d\\ude00"}'
+    raw = read(whole + '\n{"starts_on": "2026-01-01", "title": "\\ud83d"}\n{"\\ude00": 1}\n', "holidays.jsonl")
+    assert cells(raw) == [(1, "2025-11-01", None, "😀")]
+    assert [(fault.row_number, "половина знака" in fault.reason) for fault in raw.faults] == [(2, True), (3, True)]
+
+
 def test_excel_dates_numbers_and_row_numbers() -> None:
     book = openpyxl.Workbook()
     sheet = book.active

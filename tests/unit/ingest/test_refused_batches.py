@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import struct
 import zipfile
 from collections.abc import Callable
@@ -34,8 +36,8 @@ def refused(site: Site) -> str:
     [
         ({"contract": "journal-export/2"}, "поле contract"),
         ({"contract": None}, "поле contract: не указано"),
-        ({"institution_id": "school-1", "folder": "school-1"}, "Учреждения 'school-1' нет в справочнике"),
-        ({"folder": "school-154"}, "Переложите её в папку 'school-90'"),
+        ({"institution_id": "school-1", "folder": "school-1"}, "Учреждения «school-1» нет в справочнике"),
+        ({"folder": "school-154"}, "Переложите её в папку «school-90»"),
         ({"name": "2025-09-02"}, "Переименуйте в 2025-09-01"),
         ({"export_date": "01.09.2025"}, "поле export_date"),
         ({"exported_at": "вчера"}, "поле exported_at"),
@@ -179,6 +181,21 @@ def test_a_refused_batch_is_tried_again_when_the_institutions_change(site: Site,
     assert [first[0].status, second[0].status] == ["rejected", "loaded"]
 
 
+@pytest.mark.parametrize("fields", [{"institution_id": "\ud800"}, {"files": {"\ud800": {}}}])
+def test_half_a_sign_in_batch_json_refuses_the_batch(site: Site, fields: dict[str, object]) -> None:
+    path = site.land("2025-09-01", GOOD)
+    content = json.loads((path / "batch.json").read_text(encoding="utf-8"))
+    (path / "batch.json").write_text(json.dumps(content | fields), encoding="ascii")
+    assert "половина знака" in refused(site)
+
+
+def test_a_name_in_windows_1251_is_told_and_stops_nothing(site: Site) -> None:
+    path = site.land("2025-09-01", GOOD)
+    Path(os.fsdecode(os.fsencode(path) + "/Отчёт.txt".encode("cp1251"))).write_bytes(b"x")
+    assert [outcome.status for outcome in site.load()] == ["loaded"]
+    assert [message for (message,) in site.rows("select message from ingest.warnings") if "Отчёт.txt" in message]
+
+
 def test_a_batch_laid_in_nobodys_folder_is_refused_until_it_lies_in_its_own(site: Site) -> None:
     folder = site.land("2025-09-01", GOOD)
     zip_of(folder, site.landing / "2025-09-01.zip")
@@ -192,7 +209,7 @@ def test_a_batch_laid_in_nobodys_folder_is_refused_until_it_lies_in_its_own(site
     (site.landing / "2025-09-02").rmdir()
     (outcome,) = site.load()
     assert outcome.status == "rejected"
-    assert "лежит в папке 'landing'. Переложите её в папку 'school-90'" in (outcome.error or "")
+    assert "лежит в папке «landing». Переложите её в папку «school-90»" in (outcome.error or "")
     (site.landing / "2025-09-02.zip").rename(folder.parent / "2025-09-02.zip")
     assert [outcome.status for outcome in site.load()] == ["loaded"]
     assert site.rows("select count(*) from ingest.batches") == [(2,)]

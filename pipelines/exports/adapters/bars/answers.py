@@ -73,7 +73,7 @@ def _answer(path: str, data: bytes) -> Answer | Broken | str:
     parts = inside if isinstance(inside, list) else [] if inside is None else [inside]
     if not all(isinstance(part, dict) for part in parts):
         return Broken(path, call, f"ожидались объекты в {WRAPPERS.get(call, call)}, стоит другое: выгрузите его заново")
-    class_name, pupil = _whose(path)
+    class_name, pupil = _whose(path, call)
     if call in WRAPPERS and not (class_name and pupil):
         return Broken(path, call, "не видно, чей это ответ: нужен путь <класс>/<фамилия имя отчество>/<файл>")
     return Answer(path, call, class_name, pupil, tuple(parts))
@@ -125,8 +125,10 @@ def _json(text: str) -> object:
         return None
 
 
-def _whose(path: str) -> tuple[str, str]:
-    """Class and pupil: the last two folders that are neither a call nor a day."""
+def _whose(path: str, call: str) -> tuple[str, str]:
+    """Class and pupil: the last two folders that are neither a call nor a day; of a class's answer the last alone."""
     folders = [plain(folder) for folder in path.replace("\\", "/").split("/")[:-1]]
     folders = [folder for folder in folders if folder and folder.casefold() not in METHODS and not day_of(folder)]
+    if call == CLASS:
+        return class_title(folders[-1]) if folders else "", ""
     return (class_title(folders[-2]), folders[-1]) if len(folders) > 1 else ("", "")

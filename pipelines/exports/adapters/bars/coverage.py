@@ -1,8 +1,8 @@
 """Which days the summary answers really cover: an entry known before, dated within and now absent was deleted.
 
-An answer holds a whole subperiod, but names no bounds: it counts from the first to the last day on which anybody in
-the school has something in that subperiod. One who left has no answers any more: nothing is told of him, and nothing of
-his is lost.
+An answer holds a whole subperiod: it counts from the first to the last day that anybody's answer lists, or on which
+anybody in the school has something. One who left has no answers any more: nothing is told of him, and nothing of his is
+lost.
 """
 
 from __future__ import annotations

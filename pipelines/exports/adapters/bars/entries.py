@@ -31,12 +31,14 @@ Cell = tuple[str, date]  # key of the discipline, day
 class Diary:
     """`cells` in the order of the answers; `titles`: key of a discipline → as written; `days`: subperiod → days it has.
 
+    `school_days`: subperiod → all its days of school, where the answer lists more than those that have an entry.
     `told`: (where, reason). `is_whole`: every part could be read and says of which subperiod it is.
     """
 
     cells: dict[Cell, list[Entry]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     days: dict[Span, set[date]] = field(default_factory=dict)
+    school_days: dict[Span, set[date]] = field(default_factory=dict)
     told: list[tuple[str, str]] = field(default_factory=list)
     is_whole: bool = True
 
@@ -65,7 +67,7 @@ def diary_of(answers: Iterable[Answer], first: date, last: date) -> Diary:
 
 def _take(diary: Diary, path: str, part: Mapping[str, Any], year: tuple[date, date]) -> None:
     cells: dict[Cell, list[Entry]] = defaultdict(list)
-    days = {day for day in map(day_of, _list(part.get("dates"))) if day and year[0] <= day <= year[1]}
+    listed = {day for day in map(day_of, _list(part.get("dates"))) if day and year[0] <= day <= year[1]}
     for row in rows(part.get("discipline_marks")):
         title = plain(row.get("discipline"))
         for entry in rows(row.get("marks")):
@@ -79,20 +81,26 @@ def _take(diary: Diary, path: str, part: Mapping[str, Any], year: tuple[date, da
             known = diary.titles.setdefault(key_of(title), title)
             diary.titles[key_of(title)] = min(known, title)
             cells[key_of(title), day].append(Entry(mark, plain(entry.get("description"))))
-            days.add(day)
         if title:
             diary.titles.setdefault(key_of(title), title)
-    span, shown = subperiod(part.get("subperiod"))
-    if span is not None:
-        diary.days.setdefault(span, set()).update(days)
-    else:
-        diary.is_whole = False
-        if cells:
-            diary.told.append((path, f"период {shown} неизвестен: отметки взяты, удалённые в нём видны не будут"))
+    _place(diary, path, part, listed, {day for _, day in cells})
     for cell, entries in cells.items():
         if cell in diary.cells and Counter(diary.cells[cell]) != Counter(entries):
             diary.told.append((path, f"{diary.titles[cell[0]]}, {cell[1]}: в двух ответах разное; взят последний"))
         diary.cells[cell] = entries
+
+
+def _place(diary: Diary, path: str, part: Mapping[str, Any], listed: set[date], entered: set[date]) -> None:
+    """Put the days of an answer, those it lists and those that have an entry, into its subperiod."""
+    span, shown = subperiod(part.get("subperiod"))
+    if span is not None:
+        diary.days.setdefault(span, set()).update(listed | entered)
+        if listed - entered:
+            diary.school_days.setdefault(span, set()).update(listed | entered)
+    else:
+        diary.is_whole = False
+        if entered:
+            diary.told.append((path, f"период {shown} неизвестен: отметки взяты, удалённые в нём видны не будут"))
 
 
 def _list(value: object) -> list[object]:

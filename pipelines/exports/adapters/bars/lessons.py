@@ -1,14 +1,15 @@
 """Lessons, marks and absences out of the pupils' entries: a lesson is known only where one of them stands.
 
-One lesson a class, discipline and day, held. An absence whose words name no discipline becomes a `planned` lesson of a
-subject of its own: a held one would add an expected lesson to everyone in the class, and make a whole missed day of a
-day on which nobody got a mark. A lesson that is only planned is counted nowhere; the absence is kept and shown.
+One lesson a class, discipline and day, held; a second one only for who missed two lessons of a discipline in a day. An
+absence whose words name no discipline becomes a `planned` lesson of a subject of its own: a held one would add an
+expected lesson to everyone in the class, and make a whole missed day of a day on which nobody got a mark. A lesson that
+is only planned is counted nowhere; the absence is kept and shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,10 +67,20 @@ class _Teller:
             if not is_absence(discipline):
                 self._marks(discipline, day, entries)
         absences = sorted((day, discipline) for discipline, day in diary.cells if is_absence(discipline))
+        named: dict[tuple[str, date], list[tuple[int, str]]] = defaultdict(list)
         unnamed: Counter[date] = Counter()
-        for day, discipline in absences:
-            for entry in diary.cells[discipline, day]:
-                self._absence(diary.titles[discipline], day, entry, unnamed)
+        for day, reason in absences:
+            for entry in diary.cells[reason, day]:
+                code, (discipline, number) = diary.titles[reason], self._said(diary.titles[reason], day, entry)
+                if discipline in self.disciplines:
+                    named[discipline, day].append((number or 100 + len(named[discipline, day]), code))
+                else:
+                    unnamed[day] += not number
+                    self.absent.setdefault(self._unnamed(day, number, unnamed[day]), set()).add(code)
+        for (discipline, day), missed in named.items():
+            for ordinal, number in enumerate(sorted({number for number, _ in missed}), 1):
+                codes = {code for each, code in missed if each == number}
+                self.absent.setdefault(self._lesson(discipline, day, ordinal), set()).update(codes)
         for lesson_id, codes in sorted({**self.lettered, **self.absent}.items()):  # the pseudo-discipline says more
             for code in sorted(codes):
                 self.found.absences.append({"lesson_id": lesson_id, "student_id": self.student_id, "code": code})
@@ -100,23 +111,17 @@ class _Teller:
             for code in codes:
                 self.lettered.setdefault(lesson_id, set()).add(code)
 
-    def _absence(self, code: str, day: date, entry: Entry, unnamed: Counter[date]) -> None:
-        words = entry.description
+    def _said(self, code: str, day: date, entry: Entry) -> tuple[str, int]:
+        """Which discipline the words of an absence name, and which lesson of the day (0: they do not say)."""
         if entry.mark.isdecimal() and entry.mark != "1":
             reason = "что значит число, не описано; взят один пропуск"
             self.found.told.append((code, f"на месте отметки стоит «{entry.mark}», {day}: {reason}"))
-        number = LESSON_NO.search(words)
-        lesson_no = str(int(number[1] or number[2])) if number else None
-        discipline = key_of(LESSON_NO.sub(" ", words)).strip(" ,.:;()-–—")
-        if discipline in self.disciplines:
-            lesson_id = self._lesson(discipline, day)
-        else:
-            unnamed[day] += not lesson_no
-            lesson_id = self._unnamed(day, lesson_no, unnamed[day])
-        self.absent.setdefault(lesson_id, set()).add(code)
+        number = LESSON_NO.search(entry.description)
+        words = key_of(LESSON_NO.sub(" ", entry.description)).strip(" ,.:;()-–—")
+        return words, int(number[1] or number[2]) if number else 0
 
-    def _lesson(self, discipline: str, day: date) -> str:
-        lesson_id = f"{self.class_id}|{discipline}|{day}"
+    def _lesson(self, discipline: str, day: date, ordinal: int = 1) -> str:
+        lesson_id = f"{self.class_id}|{discipline}|{day}" + (f"|{ordinal}" if ordinal > 1 else "")
         self.found.lessons.setdefault(
             lesson_id,
             {
@@ -129,12 +134,12 @@ class _Teller:
         )
         return lesson_id
 
-    def _unnamed(self, day: date, lesson_no: str | None, ordinal: int) -> str:
-        lesson_id = f"{self.class_id}|{UNNAMED}|{day}|" + (f"no{lesson_no}" if lesson_no else str(ordinal))
+    def _unnamed(self, day: date, number: int, ordinal: int) -> str:
+        lesson_id = f"{self.class_id}|{UNNAMED}|{day}|" + (f"no{number}" if number else str(ordinal))
         self.found.lessons[lesson_id] = {
             "lesson_id": lesson_id,
             "held_on": day.isoformat(),
-            "lesson_no": lesson_no if lesson_no and int(lesson_no) <= 20 else None,
+            "lesson_no": str(number) if 0 < number <= 20 else None,
             "class_id": self.class_id,
             "subject_id": UNNAMED,
             "status": "planned",

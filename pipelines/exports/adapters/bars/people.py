@@ -94,6 +94,8 @@ def _take_list(found: dict[str, SchoolClass], answer: Answer, part: Mapping[str,
     level, letter = class_title(plain(part.get("study_level"))), class_title(plain(part.get("letter")))
     level = level.removesuffix("КЛАСС")
     title = level if letter and level.endswith(letter) else level + letter
+    if not (level and letter) and answer.class_name.startswith(level) and answer.class_name.endswith(letter):
+        title = answer.class_name or title  # what the answer leaves out, its folder may say
     if not title:
         found.setdefault("", SchoolClass("", problem="в ответе нет ни параллели, ни буквы")).listed = []
         return

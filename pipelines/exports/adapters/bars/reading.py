@@ -14,10 +14,12 @@ from datetime import date
 from pipelines.exports.adapters.bars import school
 from pipelines.exports.adapters.bars.answers import CLASS, SCHOOL, SUMMARY, TOTAL, Answer, Broken, answers_of
 from pipelines.exports.adapters.bars.coverage import entries_cover
+from pipelines.exports.adapters.bars.crosswalk import Span
 from pipelines.exports.adapters.bars.entries import Diary, diary_of, is_absence, rows
 from pipelines.exports.adapters.bars.lessons import UNNAMED, UNNAMED_TITLE, lessons_of, subject_id
 from pipelines.exports.adapters.bars.people import Pupil, SchoolClass, classes_of, people_of
 from pipelines.exports.adapters.bars.texts import key_of, plain, repeated
+from pipelines.exports.adapters.bars.year import Year
 from pipelines.exports.adapters.base import Asked, Files, Place, Reading, Record, table_of
 from pipelines.exports.reading import RawTable
 from pipelines.exports.reading_text import Fault
@@ -36,7 +38,7 @@ Told = dict[str, list[tuple[str, str]]]  # table → (where, reason)
 class Batch:
     """The batch taken apart, by pupil."""
 
-    year: school.Year
+    year: Year
     answers: list[Answer]
     classes: dict[str, SchoolClass]
     pupils: list[Pupil]
@@ -69,7 +71,7 @@ def _asked(batch: Batch) -> Asked:
 
 
 def _batch(files: Files, day: date) -> Batch:
-    year = school.Year(day)
+    year = Year(day)
     told: Told = defaultdict(list)
     answers: list[Answer] = []
     unknown: list[str] = []
@@ -100,7 +102,16 @@ def _batch(files: Files, day: date) -> Batch:
         diary = diary_of(batch.summaries.get(pupil.student_id, ()), year.first, year.last)
         batch.diaries[pupil.student_id] = diary
         told["marks"].extend(diary.told)
+    batch.year = Year(day, _school_days(batch.diaries.values()))
     return batch
+
+
+def _school_days(diaries: Iterable[Diary]) -> dict[Span, set[date]]:
+    found: dict[Span, set[date]] = defaultdict(set)
+    for diary in diaries:
+        for span, days in diary.school_days.items():
+            found[span] |= days
+    return found
 
 
 def _records(batch: Batch) -> dict[str, list[Record]]:
@@ -121,11 +132,11 @@ def _records(batch: Batch) -> dict[str, list[Record]]:
     if any(each["subject_id"] == UNNAMED for each in lessons.lessons.values()):
         subjects.append({"subject_id": UNNAMED, "title": UNNAMED_TITLE, "is_marked": "false"})
     usual = {title: school.period_kind(each.grade, kinds[title]) for title, each in batch.classes.items()}
-    used = {*usual.values(), *(kind for seen in kinds.values() for kind in seen)}
+    named = {kind for seen in kinds.values() for kind in seen}
     _tell_of_bounds(batch)
     return {
         "academic_years": [year.record()],
-        "periods": list(year.periods(used)),
+        "periods": list(year.periods({*usual.values(), *named})) if named else [],  # lists alone say nothing of them
         "classes": [school.class_record(year, each, usual[title]) for title, each in batch.classes.items() if title],
         "staff": school.staff_of(
             batch.answers, [each.form_master for each in batch.classes.values() if each.form_master]

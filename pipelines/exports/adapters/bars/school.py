@@ -1,4 +1,4 @@
-"""The year, its periods, the school's people and period marks as records of the contract.
+"""Classes, the school's people and period marks as records of the contract.
 
 Lessons and what stands in them are made elsewhere.
 """
@@ -7,63 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 from pipelines.exports.adapters.bars.answers import SCHOOL, Answer
-from pipelines.exports.adapters.bars.crosswalk import BOUNDS, PERIOD_MARKS, TITLES, USUAL_KIND, Span
+from pipelines.exports.adapters.bars.crosswalk import PERIOD_MARKS, USUAL_KIND, Span
 from pipelines.exports.adapters.bars.entries import is_absence, rows, subperiod
 from pipelines.exports.adapters.bars.lessons import subject_id
 from pipelines.exports.adapters.bars.people import Person, Pupil, SchoolClass
 from pipelines.exports.adapters.bars.texts import key_of, plain
+from pipelines.exports.adapters.bars.year import Year
 from pipelines.exports.adapters.base import Record
 
 STAGES = ((4, "НОО"), (9, "ООО"), (11, "СОО"))
-
-
-class Year:
-    """The school year of an export day, 1 September to 31 August: the answers name neither year nor periods' bounds."""
-
-    def __init__(self, day: date) -> None:
-        self.begins = day.year if day.month >= 9 else day.year - 1
-        self.name = f"{self.begins}-{(self.begins + 1) % 100:02}"
-        self.first, self.last = date(self.begins, 9, 1), date(self.begins + 1, 8, 31)
-
-    def bounds(self, span: Span) -> tuple[date, date]:
-        """First and last day of a period, both inclusive."""
-        first, last = BOUNDS[span.kind][span.ordinal - 1]
-        if last == (2, 28):
-            return self._day(first), date.fromordinal(self._day((3, 1)).toordinal() - 1)
-        return self._day(first), self._day(last)
-
-    def period_id(self, span: Span) -> str:
-        return f"{self.name}:{span.kind}:{span.ordinal}"
-
-    def class_id(self, title: str) -> str:
-        return f"{self.name}:{title}"
-
-    def record(self) -> Record:
-        first, last = self.bounds(Span("year", 1))
-        return {"academic_year": self.name, "starts_on": first.isoformat(), "ends_on": last.isoformat()}
-
-    def periods(self, kinds: Iterable[str]) -> Iterator[Record]:
-        """All periods of these kinds, and the year itself."""
-        for kind in sorted({*kinds, "year"}):
-            for ordinal in range(1, len(BOUNDS[kind]) + 1):
-                span = Span(kind, ordinal)
-                first, last = self.bounds(span)
-                yield {
-                    "period_id": self.period_id(span),
-                    "academic_year": self.name,
-                    "kind": kind,
-                    "ordinal": str(ordinal),
-                    "title": f"{ordinal} {TITLES[kind]}" if kind in TITLES else "Год",
-                    "starts_on": first.isoformat(),
-                    "ends_on": last.isoformat(),
-                }
-
-    def _day(self, month_day: tuple[int, int]) -> date:
-        month, day = month_day
-        return date(self.begins if month >= 9 else self.begins + 1, month, day)
 
 
 def period_kind(grade: int | None, seen: Counter[str]) -> str:
@@ -125,7 +79,10 @@ def pupils_said(answers: Iterable[Answer]) -> int:
 def period_marks_of(
     year: Year, pupil: Pupil, answers: Iterable[Answer], told: list[tuple[str, str]]
 ) -> Iterator[tuple[str, Record]]:
-    """Key of the discipline and the record. A value that the contract lacks stays as written."""
+    """Key of the discipline and the record. A value that the contract lacks stays as written.
+
+    In which class a mark was put the journal does not say: his class in that period, which the lists tell.
+    """
     for answer in answers:
         for part in answer.parts:
             spans = _spans(part)
@@ -158,7 +115,6 @@ def _period_mark(year: Year, pupil: Pupil, discipline: str, span: Span, mark: st
         "subject_id": subject_id(discipline),
         "period_id": year.period_id(span),
         "kind": span.mark_kind,
-        "class_id": year.class_id(pupil.class_title),
         "value": PERIOD_MARKS.get(mark.casefold(), mark),
     }
 

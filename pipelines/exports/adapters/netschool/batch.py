@@ -7,6 +7,7 @@ classes; where nothing tells, it is a school.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from pipelines.exports.adapters.base import Files, Place, Reading
 from pipelines.exports.adapters.netschool import crosswalk
@@ -39,17 +40,20 @@ def is_college(files: Files) -> bool:
 
 def facts_of(files: Files) -> Facts:
     """All files in the order of their names."""
+    return _facts(tuple(sorted((name, data) for name, data in files.items() if name != MANIFEST)))
+
+
+@lru_cache(maxsize=1)  # a batch is asked of which edition it is before it is read
+def _facts(files: tuple[tuple[str, bytes], ...]) -> Facts:
     facts = Facts()
-    for name in sorted(files):
-        if name == MANIFEST:
-            continue
-        if is_report(files[name]):
-            report, complaints = read_report(name, files[name])
+    for name, data in files:
+        if is_report(data):
+            report, complaints = read_report(name, data)
             facts.complaints.extend(complaints)
             if report:
                 facts.reports.append(report)
         else:
-            read_answer(name, files[name], facts)
+            read_answer(name, data, facts)
     return facts
 
 

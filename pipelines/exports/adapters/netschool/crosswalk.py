@@ -50,6 +50,8 @@ SHORTEST_PERIOD = 35  # days; a report with one period over fewer days is of a p
 NO_TITLE = ("---Не указана---", "Не указана", "nil")  # stand where nothing was written
 LONGEST_CODE = 8  # letters; a longer word is not a code of absence
 
+NAMELESS_PART = "часть класса"  # a subgroup of which no answer of the batch says the name
+
 # How captions of the college edition differ from those of the school's.
 GROUP_CAPTIONS = ("Класс", "Группа", "Учебная группа")
 PUPIL_CAPTIONS = ("Ученик", "Студент", "Обучающийся", "Слушатель")

@@ -1,23 +1,26 @@
 """Lessons, marks and absences of the diaries and of the reports, brought together.
 
 The API wins: where it knows the lesson of a class, subject and day, the report's marks go to it, and those of a pupil
-whose diary covers the day are not read from the report at all. Where only a report knows, a lesson is class, subject,
-day and its ordinal on that day. Marks of one cell go to its first lesson; each further code of absence to the next one,
-because a pupil is absent from a lesson once.
+whose diary covers the day are not read from the report at all. Of a class that has diaries in the batch, days that none
+of them covers are not read from reports either: another batch's diaries tell them, and under other names every lesson
+of them would be there twice. Where only a report knows, a lesson is class, subject, day and its ordinal on that day.
+Marks of one cell go to its first lesson; each further code of absence to the next one, because a pupil is absent from a
+lesson once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.exports.adapters.netschool import crosswalk
+from pipelines.exports.adapters.netschool.class_days import ClassDays
 from pipelines.exports.adapters.netschool.facts import Assignment, Diary, DiaryLesson, Report
 from pipelines.exports.adapters.netschool.groups import Held, bare_subject
 from pipelines.exports.adapters.netschool.people import People
-from pipelines.exports.adapters.netschool.texts import academic_year, entries
+from pipelines.exports.adapters.netschool.texts import entries
 
 Row = dict[str, str | None]
 
@@ -41,6 +44,7 @@ class Taught:
         return [
             Held(
                 lesson_id,
+                date.fromisoformat(str(row["held_on"])) if row["status"] == "held" else None,
                 class_id,
                 people.classes[class_id][1],
                 self.subjects[str(row["subject_id"])],
@@ -63,17 +67,17 @@ def work_kind(type_id: str, weight: str) -> str:
     return f"{type_id}:{weight}" if type_id and weight else type_id
 
 
-def read_diaries(taught: Taught, diaries: Iterable[Diary], people: People, today: date) -> None:
+def read_diaries(taught: Taught, diaries: Sequence[Diary], people: People, today: date) -> None:
     """All lessons of all diaries; a lesson of several pupils is one."""
+    class_days = ClassDays(diaries, people)
     for diary in sorted(diaries, key=lambda diary: (diary.first, diary.file)):
         student = people.is_about.get(diary.file, "")
         if not student:
             continue
         times: Counter[tuple[date, str]] = Counter()
+        of_day: dict[date, str] = {}
         for lesson in diary.lessons:
-            year = academic_year(lesson.day)
-            class_id = people.class_of(year, diary.class_title) if diary.class_title else ""
-            class_id = class_id or people.members.get((year, student), "")
+            class_id = of_day.get(lesson.day) or of_day.setdefault(lesson.day, class_days.class_of(diary, lesson.day))
             if not class_id or not lesson.subject:
                 continue
             subject = bare_subject(lesson.subject, people.classes[class_id][1])
@@ -145,16 +149,19 @@ def _note_work(taught: Taught, lesson_id: str, work: Assignment, student: str, p
 def read_reports(taught: Taught, reports: list[Report], people: People, covered: dict[str, set[date]]) -> None:
     """Reports newest first. `covered`: student → days of his diaries."""
     said: dict[str, list[tuple[date, date]]] = {}
+    told: dict[str, set[date]] = {}
+    for (_, member), his_class in people.members.items():
+        told.setdefault(his_class, set()).update(covered.get(member, ()))
     for report in reports:
         student = people.is_about.get(report.file)
         class_id = people.members.get((report.year, student or ""), "")
         if not student or not class_id:
             continue
         taught.files.add(report.file)
-        before = said.setdefault(student, [])
+        before, own, of_class = said.setdefault(student, []), covered.get(student, ()), told.get(class_id)
         for (subject, day, ordinal), text in sorted(report.cells.items()):
             older = any(first <= day <= last for first, last in before)
-            if text and not older and day not in covered.get(student, ()):
+            if text and not older and day not in own and (not of_class or day in of_class):
                 _note_cell(taught, (class_id, bare_subject(subject, report.class_title), day), ordinal, student, text)
         before.append((report.first, report.last))
 

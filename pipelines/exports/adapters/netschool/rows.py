@@ -6,12 +6,12 @@ Facts in, rows out; which days they cover and what becomes of complaints is not 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-from pipelines.exports.adapters.base import Days
 from pipelines.exports.adapters.netschool import crosswalk
 from pipelines.exports.adapters.netschool.calendar import period_id
 from pipelines.exports.adapters.netschool.facts import Complaint, Facts, Report
-from pipelines.exports.adapters.netschool.groups import Groups, bare_subject
+from pipelines.exports.adapters.netschool.groups import Groups, bare_subject, joined
 from pipelines.exports.adapters.netschool.lessons import Row, Taught, work_kind
 from pipelines.exports.adapters.netschool.people import People
 from pipelines.exports.adapters.netschool.texts import grade_and_letter, name_parts, period_of
@@ -68,41 +68,40 @@ def taught_by(groups: Groups, lesson_id: str) -> Row:
     return {"subgroup_id": groups.of_lesson.get(lesson_id), "teacher_id": groups.teacher_of.get(lesson_id)}
 
 
-def subgroups_rows(groups: Groups, taught: Taught, people: People, years: Mapping[str, Days]) -> dict[str, list[Row]]:
-    """The day of joining is not told: the first of the year."""
-    return {
-        "subgroups": [
-            {
-                "subgroup_id": group,
-                "class_id": class_id,
-                "subject_id": taught.subject_of(subject),
-                "title": title,
-                "teacher_id": teacher,
-            }
-            for group, (class_id, subject, title, teacher) in groups.subgroups.items()
-        ],
-        "subgroup_members": [
-            {
-                "subgroup_id": group,
-                "student_id": student,
-                "joined_on": years[people.classes[groups.subgroups[group][0]][0]][0].isoformat(),
-            }
-            for group, student in groups.members
-        ],
-    }
+def subgroups_rows(groups: Groups, taught: Taught) -> dict[str, list[Row]]:
+    """Who was seen in a subgroup, and on which day first in a week (`groups.joined`); in a nameless one, for a day."""
+    subgroups: list[Row] = [
+        {
+            "subgroup_id": group,
+            "class_id": class_id,
+            "subject_id": taught.subject_of(subject),
+            "title": title,
+            "teacher_id": teacher,
+        }
+        for group, (class_id, subject, title, teacher) in groups.subgroups.items()
+    ]
+    spans = [(*each, "") for each in joined(groups)]
+    spans += [(*each, (each[2] + timedelta(1)).isoformat()) for each in groups.at_once]
+    members: list[Row] = [
+        {"subgroup_id": group, "student_id": student, "joined_on": day.isoformat(), "left_on": left_on}
+        for group, student, day, left_on in spans
+    ]
+    return {"subgroups": subgroups, "subgroup_members": members}
 
 
 def period_mark_rows(taught: Taught, reports: list[Report], people: People, complaints: list[Complaint]) -> list[Row]:
-    """Of several reports of a pupil the newest says a period's mark, also when it says none."""
+    """Of several reports of a pupil the newest says a period's mark, also when it says none.
+
+    A report names the class of the day it is saved on; in which the pupil was when the period ended the lists say.
+    """
     found: dict[tuple[str, str, str], Row | None] = {}
     for report in reports:
         student = people.is_about.get(report.file)
-        class_id = people.members.get((report.year, student or ""))
         for caption in report.captions:
             if period_of(caption) is None:
                 reason = "к какому периоду относится столбец «Итог.оценка», непонятно: он не прочитан"
                 complaints.append(Complaint("period_marks", report.file, reason, caption))
-        if not student or not class_id:
+        if not student or (report.year, student) not in people.members:
             continue
         for title in report.subjects:
             taught.subject_of(bare_subject(title, report.class_title))
@@ -117,7 +116,6 @@ def period_mark_rows(taught: Taught, reports: list[Report], people: People, comp
                 "subject_id": subject,
                 "period_id": period,
                 "kind": "annual" if named[0] == "year" else "period",
-                "class_id": class_id,
                 "value": crosswalk.PERIOD_MARKS.get(text.casefold(), text),
             }
             found.setdefault((student, subject, period), row if text else None)

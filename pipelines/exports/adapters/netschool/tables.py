@@ -77,12 +77,15 @@ def reading_of(facts: Facts, place: Place, is_college: bool) -> Reading:
         "lessons": [{**row, **taught_by(groups, str(row["lesson_id"]))} for row in taught.lessons.values()],
         "marks": list(taught.marks.values()),
         "absences": list(taught.absences.values()),
-        **subgroups_rows(groups, taught, people, years),
+        **subgroups_rows(groups, taught),
     }
     rows["subjects"] = [{"subject_id": subject_id, "title": title} for subject_id, title in taught.subjects.items()]
     covers = _covers(people, covered, years, complaints, place.export_date)
     return Reading(
-        tuple(_tables(rows, complaints, covers, facts, taught)), tuple(facts.unknown), covers, _asked(facts, people)
+        tuple(_tables(rows, complaints, covers, facts, taught)),
+        tuple(facts.unknown),
+        covers,
+        _asked(facts, people, taught),
     )
 
 
@@ -148,9 +151,13 @@ def _covers(
     return covers
 
 
-def _asked(facts: Facts, people: People) -> Asked:
-    """Listed pupils in the classes their diaries are of: one who moved may have weeks of either class."""
-    pupils = set()
+def _asked(facts: Facts, people: People, taught: Taught) -> Asked:
+    """Listed pupils in the classes their diaries are of: one who moved may have weeks, or days, of either class."""
+    pupils = {
+        (str(taught.lessons[lesson_id]["class_id"]), student)
+        for lesson_id, students in taught.students.items()
+        for student in students & people.listed
+    }
     for diary in facts.diaries:
         student, year = people.is_about.get(diary.file, ""), academic_year(diary.first)
         if student in people.listed:

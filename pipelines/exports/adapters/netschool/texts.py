@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from pipelines.exports.adapters.netschool import crosswalk
 
@@ -24,16 +25,19 @@ _CLASS = re.compile(r"(\d{1,2})[\s\"«»'-]*(.*)")
 _TOKEN = re.compile(r"(?<![^\W\d_])н/[а-яё]+|[^\s/;]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\dIVXА-Яа-яA-Za-z])(\d{1,2}|IV|I{1,3}|VI{0,3})(?![\dIVXА-Яа-яA-Za-z])")
+REMEMBERED = 1 << 16  # texts: a class's lessons come again in the diary of each of its pupils
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
 
 
 def clean(value: object) -> str:
     """One line without markup, entities and invisible characters; NFC, ё stays ё. What is no text is empty."""
-    if not isinstance(value, str):
-        return ""
-    text = value
-    if _ODD.search(value):
-        text = _TAG.sub(" ", html.unescape(_TAG.sub(" ", value))).translate(_INVISIBLE).replace("\0", " ")
+    return _cleaned(value) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _cleaned(text: str) -> str:
+    if _ODD.search(text):
+        text = _TAG.sub(" ", html.unescape(_TAG.sub(" ", text))).translate(_INVISIBLE).replace("\0", " ")
         text = text.encode("utf-8", "replace").decode("utf-8")
     return " ".join(unicodedata.normalize("NFC", text).split())
 
@@ -46,7 +50,11 @@ def identifier(value: object) -> str:
 
 def day_of(value: object) -> date | None:
     """A day written 2026-09-01[T…], 1.09.2026 or 01.09.26; None for anything else and beyond 2000–2099."""
-    text = clean(value)
+    return _day(clean(value))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _day(text: str) -> date | None:
     if found := _ISO.match(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _DOTTED.match(text):

@@ -18,7 +18,7 @@ from pipelines.sample.people import ADMINISTRATION
 from pipelines.sample.shapes.dnevnik import records
 from pipelines.sample.shapes.dnevnik.groups import Group, Groups, groups_of
 from pipelines.sample.shapes.dnevnik.ids import ident
-from pipelines.sample.shapes.dnevnik.windows import asks_final_marks, since
+from pipelines.sample.shapes.dnevnik.windows import asks_final_marks, since, since_of_classes
 from pipelines.sample.shapes.known import Known
 
 Answers = dict[str, Any]
@@ -77,17 +77,19 @@ def _of_the_days(known: Known, groups: Groups) -> Answers:
     if first is None:
         return {}
     subjects = {row["subject_id"]: records.subject(row) for row in _rows(known, "subjects")}
+    further = since_of_classes(known, first)
+    earliest = min([first, *further.values()])
     held = {
         row["lesson_id"]: row
-        for row in _rows(known, "lessons", first)
-        if row["status"] == "held" and row["held_on"] <= known.day
+        for row in _rows(known, "lessons", earliest)
+        if row["status"] == "held" and further.get(row["class_id"], first) <= row["held_on"] <= known.day
     }
     group_of = {lesson: groups.of_lesson(row) for lesson, row in held.items()}
     found: dict[str, dict[int, list[Any]]] = {
         kind: {group.number: [] for group in groups.all} for kind in ("lessons", "marks", "log")
     }
     marks_of: dict[str, list[Row]] = {}
-    for row in _rows(known, "marks", first):
+    for row in _rows(known, "marks", earliest):
         if row["lesson_id"] in held and row["student_id"] in group_of[row["lesson_id"]].pupils:
             marks_of.setdefault(row["lesson_id"], []).append(row)
     for lesson, row in held.items():
@@ -95,14 +97,14 @@ def _of_the_days(known: Known, groups: Groups) -> Answers:
         found["lessons"][number].append(records.lesson(row, number, subjects[row["subject_id"]], marks))
         found["marks"][number] += [records.mark(each) for each in marks]
     status = records.statuses(known.profile)
-    for row in _rows(known, "absences", first):
+    for row in _rows(known, "absences", earliest):
         group = group_of.get(row["lesson_id"])
         if group and row["student_id"] in group.pupils and row["code"] in status:
             found["log"][group.number].append(records.log_entry(row, status[row["code"]]))
-    days = f"{first.isoformat()}/{max(first, known.day).isoformat()}"
+    days = {group.number: f"{further.get(group.class_id, first)}/{known.day}" for group in groups.all}
     paths = {"lessons": "edu-groups/{}/lessons", "marks": "edu-groups/{}/marks", "log": "lesson-log-entries/group/{}"}
     return {
-        f"{paths[kind].format(number)}/{days}": answer
+        f"{paths[kind].format(number)}/{days[number]}": answer
         for kind, by_group in found.items()
         for number, answer in by_group.items()
     }

@@ -1,13 +1,16 @@
 """How far back a day's export asks, as an administrator's script would.
 
-Every evening a week; at the end of every week the period, and the one before it while it is three weeks old; on the
-last day of a period and of the year everything since September. What is corrected or deleted later than a week is so
-seen at the end of the week, or of the period, and a day's batch stays small.
+Every evening a week, of a class with entries of earlier days since the earliest of them; at the end of every week the
+period, and the one before it while it is three weeks old; on the last day of a period and of the year everything since
+September. So a day's batch stays small, what is entered late comes the same evening, and what is deleted later than a
+week after the lesson at the end of the week or the period. Final marks are asked for around the ends of periods.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+
+import polars as pl
 
 from pipelines.sample.calendar import SchoolYear
 from pipelines.sample.seeding import number
@@ -32,10 +35,20 @@ def since(known: Known) -> date | None:
     return max(first, calendar.starts_on)
 
 
+def since_of_classes(known: Known, first: date) -> dict[str, date]:
+    """Classes of which more is asked than since `first`: class_id → since when."""
+    late = set[str]().union(*(known.changed_lessons(name, first) for name in ("lessons", "marks", "absences")))
+    if not late:
+        return {}
+    lessons = known.table("lessons").filter(pl.col("lesson_id").is_in(sorted(late)))
+    earliest = lessons.group_by("class_id").agg(pl.col("held_on").min())
+    return dict(earliest.iter_rows())
+
+
 def asks_final_marks(known: Known) -> bool:
-    """Every evening of a period's last week, at the ends of the three weeks after it, and on the last export."""
+    """Every evening of the last three weeks of a period (who leaves is marked early), weekly in the three after it."""
     since_end = [known.day - end for end in _ends(known.calendar)]
-    is_closing = any(-EVENINGS <= passed <= timedelta(0) for passed in since_end)
+    is_closing = any(-LOOKING_BACK <= passed <= timedelta(0) for passed in since_end)
     is_closed = any(timedelta(0) < passed <= LOOKING_BACK for passed in since_end)
     return known.is_last or is_closing or (is_closed and _ends_a_week(known))
 

@@ -1,0 +1,43 @@
+"""`vedomost status`: what a journal does not hand over, a line for every run of years in which it is the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from pipelines import telling_status
+from pipelines.config import Home
+from pipelines.warehouse.landing import Look
+from pipelines.warehouse.state import InstitutionState, SliceState
+
+TOPICS = (("activity", "БАРС не передаёт посещений журнала."), ("topics", "БАРС не передаёт тем уроков."))
+
+
+def told(tmp_path: Path, *slices: SliceState, whole: bool = False) -> str:
+    state = [InstitutionState("school-90", date(2025, 11, 1), 3, 0, 0, 0, slices)]
+    console = Console(width=200)
+    with console.capture() as capture:
+        for part in telling_status.status(Home(tmp_path), state, Look(), whole):
+            console.print(part)
+    return capture.get()
+
+
+def year(name: str, limits: tuple[tuple[str, str], ...]) -> SliceState:
+    return SliceState(name, date(2025, 11, 1), is_stale=False, limits=limits)
+
+
+def test_topics_by_years_and_sentences_when_asked(tmp_path: Path) -> None:
+    years = [year("2023-24", TOPICS), year("2024-25", TOPICS), year("2025-26", ())]
+    short = told(tmp_path, *years)
+    (line,) = [line for line in short.splitlines() if "2023-24 … 2024-25" in line]
+    assert "посещения журнала, темы уроков" in line
+    assert "vedomost status --limits" in short
+    whole = told(tmp_path, *years, whole=True)
+    assert all(sentence in whole for _, sentence in TOPICS)
+    assert "--limits" not in whole
+
+
+def test_a_journal_that_gives_everything_is_not_mentioned(tmp_path: Path) -> None:
+    assert "не передаёт" not in told(tmp_path, year("2025-26", ()))
