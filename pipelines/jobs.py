@@ -104,8 +104,8 @@ def load(home: Home, landing: Path | None = None, on_progress: OnProgress = sile
     place = nullcontext(Folder(landing)) if landing else open_landing(home)
     with place as opened, open_warehouse(home.warehouse) as con:
         outcomes = take(home, con, loading.pending(opened, con), on_progress)
-        versions.refresh(con, on_progress=on_progress)
         office.mirror(con, home)
+        versions.refresh(con, on_progress=on_progress)
         stale = versions.stale_slices(con, dbt.project_fingerprint())
     summary = build_models(home, stale, on_progress)
     if summary is not None and not summary.is_successful:

@@ -1,4 +1,5 @@
-"""The registers of the office: who closed which period and in spite of what, who explained a correction afterwards.
+"""The registers of the office: who closed which period and in spite of what, who explained a correction afterwards,
+who decided which ids of two journals mean the same.
 
 Each is a file of JSON lines under `<home>/office`, only ever added to: a line is there whole and on the disk (fsync),
 or not at all. Loading and closing mirror them into the warehouse, where models and documents read them. What is a
@@ -20,9 +21,22 @@ from pipelines.config import Home
 
 CLOSINGS = "closings"
 EXPLANATIONS = "explanations"
+IDENTITY = "identity"
 COLUMNS = {
     CLOSINGS: ("institution_id", "academic_year", "period_id", "journal_day", "closed_at", "closed_by", "despite"),
     EXPLANATIONS: ("institution_id", "academic_year", "key", "changed_on", "note", "explained_by", "explained_at"),
+    IDENTITY: (
+        "institution_id",
+        "action",
+        "entity",
+        "journal",
+        "id",
+        "known_journal",
+        "known_id",
+        "keys",
+        "decided_by",
+        "decided_at",
+    ),
 }
 Entry = dict[str, Any]
 
@@ -78,7 +92,7 @@ def entries(home: Home, name: str) -> Sequence[Entry]:
 
 
 def _rows(home: Home, name: str) -> list[tuple[Any, ...]]:
-    """The mirror's rows: line and columns; an explanation has one a change."""
+    """The mirror's rows: line and columns; an explanation or a decision has one a change."""
     rows = []
     for line, entry in enumerate(entries(home, name), 1):
         for change in entry.get("changes", [{}]):

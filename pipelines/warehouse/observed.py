@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from pipelines.exports.contract import DUCKDB_TYPES, TABLES, Table
-from pipelines.warehouse.years import PARENTS, note_changes, quoted, year_of_date, year_source
+from pipelines.warehouse.years import PARENTS, note_changes, of_one_journal, quoted, year_of_date, year_source
 
 
 def append(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, batches: pl.DataFrame) -> None:
@@ -44,12 +44,14 @@ def _append_sql(table: Table, institutions: Sequence[str]) -> str:
             year = "known_year.academic_year"
             join = f"""
                 left join (
-                    select institution_id, {source}, max(academic_year) as academic_year
-                    from observed.{PARENTS[table.year_from]}
+                    select p.institution_id, s.source_system, {source}, max(academic_year) as academic_year
+                    from observed.{PARENTS[table.year_from]} p
+                    join (select distinct source_system from incoming_batches) s on {of_one_journal("s", "p")}
                     where institution_id in ({quoted(institutions)}) and academic_year is not null
                         and op = 'upsert' and {source} in (select {source} from incoming)
                     group by all having min(academic_year) = max(academic_year)
-                ) known_year on known_year.institution_id = b.institution_id and known_year.{source} = r.{source}
+                ) known_year on known_year.institution_id = b.institution_id
+                    and known_year.source_system = b.source_system and known_year.{source} = r.{source}
             """
         if source not in table.key:
             year = f"case when r.op = 'upsert' then {year} end"

@@ -142,6 +142,7 @@ def _may_lack_files(landed: LandedBatch, package: Package, understood: Understoo
 
 
 def _read(con: duckdb.DuckDBPyConnection, rank: registry.Rank, understood: Understood) -> Reading | None:
-    day = (understood.manifest.institution_id, understood.manifest.export_date)
-    newest = registry.in_force(con, [day]).get(day)
-    return None if newest is not None and newest > rank else understood.read()
+    manifest = understood.manifest
+    day = (manifest.institution_id, manifest.export_date)
+    own = registry.Rival(manifest.source_system, rank)
+    return None if any(known.replaces(own) for known in registry.of_days(con, [day])[day]) else understood.read()

@@ -39,7 +39,7 @@ class Waiting:
 
 def waiting(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
     """Everything that waits, by kind, institution and day."""
-    return [*_refused(con), *_rows(con), *_unresolved(con), *_yearless(con), *_warnings(con)]
+    return [*_refused(con), *_rows(con), *_unresolved(con), *_yearless(con), *_warnings(con), *_left_out(con)]
 
 
 def _refused(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
@@ -120,4 +120,17 @@ def _warnings(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
         Waiting("warning", institution, day, message, count, table=table, value=value)
         for institution, day, message, count, table, value, kind, system in rows
         if not (kind == "unknown_absence_code" and is_known_code(codes, system, value))
+    ]
+
+
+def _left_out(con: duckdb.DuckDBPyConnection) -> list[Waiting]:
+    """Rows of a journal about days for which another one speaks: loaded, and not counted (docs/identity.md)."""
+    rows = con.execute(
+        "select institution_id, source_system, table_name, sum(n)::bigint from journal.left_out "
+        "group by all order by all"
+    ).fetchall()
+    reason = "«{}»: записи журнала {} о времени, за которое говорит другой журнал учреждения; не учтены"
+    return [
+        Waiting("warning", institution, None, reason.format(TABLES[table].title, system), n, table=table, value=system)
+        for institution, system, table, n in rows
     ]

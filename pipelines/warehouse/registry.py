@@ -2,7 +2,9 @@
 
 The batch in force (действующая выгрузка) of an institution's day is the one the journal wrote last (`exported_at`),
 whichever came first; of two that name the same moment the larger, as half a batch says what the whole one says, then
-the one of the greater batch_id. What a superseded batch said is forgotten here; its bytes stay in the raw store.
+the one of the greater batch_id. Two journals of one day are both in force: a batch replaces those of its own journal,
+and what was written by hand (`manual`) replaces and is replaced by any. What a superseded batch said is forgotten here;
+its bytes stay in the raw store.
 """
 
 from __future__ import annotations
@@ -84,18 +86,35 @@ def status_of(con: duckdb.DuckDBPyConnection, batch_id: str) -> str | None:
     return row[0] if row else None
 
 
-def in_force(con: duckdb.DuckDBPyConnection, days: Iterable[tuple[str, date]]) -> dict[tuple[str, date], Rank]:
-    """The batch in force of each (institution, day) that has one: its rank."""
-    wanted = set(days)
-    if not wanted:
+@dataclass(frozen=True)
+class Rival:
+    """A readable batch among those of its day. `rank`: of two that cannot both be in force the greater one is."""
+
+    source_system: str
+    rank: Rank
+    is_in_force: bool = False
+
+    def replaces(self, other: Rival) -> bool:
+        """Whether `other` cannot be in force while there is this one."""
+        rivals = self.source_system == other.source_system or "manual" in (self.source_system, other.source_system)
+        return rivals and self.rank > other.rank
+
+
+def of_days(con: duckdb.DuckDBPyConnection, days: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[Rival]]:
+    """The readable batches known of these (institution, day), in force or superseded; every day has its list."""
+    found: dict[tuple[str, date], list[Rival]] = {day: [] for day in days}
+    if not found:
         return {}
-    dates = [day for _, day in wanted]
+    dates = [day for _, day in found]
     rows = con.execute(
-        "select institution_id, export_date, exported_at, coalesce(size, 0), batch_id from ingest.batches "
-        "where status = 'loaded' and export_date between ? and ?",
+        "select institution_id, export_date, source_system, exported_at, coalesce(size, 0), batch_id, "
+        "status = 'loaded' from ingest.batches where status <> 'rejected' and export_date between ? and ?",
         [min(dates), max(dates)],
     ).fetchall()
-    return {(i, day): (at, size, batch_id) for i, day, at, size, batch_id in rows if (i, day) in wanted}
+    for institution_id, day, system, at, size, batch_id, is_in_force in rows:
+        if (institution_id, day) in found:
+            found[institution_id, day].append(Rival(system, (at, size, batch_id), is_in_force))
+    return found
 
 
 def register(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:

@@ -90,6 +90,37 @@ REGISTRY = (
         changed_on date not null, note varchar not null, explained_by varchar not null, explained_at varchar not null
     )
     """,
+    """
+    create table if not exists ingest.identity (
+        line integer not null, institution_id varchar not null, action varchar not null, entity varchar not null,
+        journal varchar not null, id varchar not null, known_journal varchar, known_id varchar, keys varchar,
+        decided_by varchar not null, decided_at varchar not null
+    )
+    """,
+    # Of institutions that kept several journals: what `journal` was derived with, and what is not counted there.
+    """
+    create table if not exists journal.spans (
+        institution_id varchar not null, source_system varchar not null, place integer not null,
+        speaks_from date, speaks_until date
+    )
+    """,
+    """
+    create table if not exists journal.crosswalk (
+        institution_id varchar not null, entity varchar not null, source_system varchar not null, id varchar not null,
+        known_id varchar not null
+    )
+    """,
+    """
+    create table if not exists journal.left_out (
+        institution_id varchar not null, academic_year varchar, table_name varchar not null,
+        source_system varchar not null, n bigint not null
+    )
+    """,
+    """
+    create table if not exists journal.undecided (
+        institution_id varchar not null, entity varchar not null, id varchar not null
+    )
+    """,
 )
 
 

@@ -8,12 +8,14 @@ here; the models do that.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import duckdb
 
 from pipelines.exports.adapters import adapters
 from pipelines.exports.contract import TABLES
+from pipelines.warehouse import handover
+from pipelines.warehouse.journals import Journal
 from pipelines.warehouse.versions_sql import literal
 from pipelines.warehouse.years import quoted, year_of_date
 
@@ -22,16 +24,22 @@ EVERY = [table.name for table in TABLES.values() if table.year_from == "every"]
 
 
 def refresh_slices(
-    con: duckdb.DuckDBPyConnection, institution_id: str, years: Collection[str], since: str | None
+    con: duckdb.DuckDBPyConnection,
+    institution_id: str,
+    years: Collection[str],
+    order: Sequence[Journal],
+    since: str | None,
 ) -> None:
     """Write the slices of these years, and of all years from `since` on, anew from what is in force.
 
-    What was built keeps its mark; a year whose row in academic_years is gone loses its slice.
+    What was built keeps its mark; a year whose row in academic_years is gone loses its slice. `order`: the journals of
+    an institution that changed them, else none.
     """
     mine = f"institution_id = {literal(institution_id)}"
     later = f"or academic_year >= {literal(since)}" if since is not None else ""
     concerned = f"{mine} and (academic_year in ({quoted(sorted(years)) or 'null'}) {later})"
     con.execute(_bears_on(mine, concerned))
+    handover.bears_on_its_days(con, order)
     con.execute(
         f"""
         create or replace temp table fresh_slices as
@@ -49,6 +57,10 @@ def refresh_slices(
         left join ({_limits(mine)}) l on l.academic_year = r.academic_year
         """
     )
+    for year, said in handover.revisions(con, order, institution_id).items():
+        con.execute(
+            f"update fresh_slices set loaded_revision = md5(loaded_revision || '{said}') where academic_year = '{year}'"
+        )
     con.execute(f"delete from journal.slices where {concerned}")
     con.execute("insert into journal.slices by name select * from fresh_slices order by all")
 

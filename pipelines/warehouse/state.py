@@ -28,7 +28,10 @@ class SliceState:
 
 @dataclass(frozen=True)
 class InstitutionState:
-    """An institution that ever handed over a batch. `quarantined`: rows set aside in the batches in force."""
+    """An institution that ever handed over a batch. `quarantined`: rows set aside in the batches in force.
+
+    `undecided`: things of a later journal of which nobody has said yet who they were before (`vedomost identity`).
+    """
 
     institution_id: str
     last_day: date | None
@@ -37,6 +40,7 @@ class InstitutionState:
     superseded: int
     quarantined: int
     slices: tuple[SliceState, ...]
+    undecided: int = 0
 
 
 def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[InstitutionState]:
@@ -48,6 +52,9 @@ def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[In
     ).fetchall():
         lacked = tuple((each["topic"], each["message"]) for each in limits or ())
         slices.setdefault(institution_id, []).append(SliceState(year, as_of, (institution_id, year) in stale, lacked))
+    undecided = dict(
+        con.execute("select institution_id, count(*) from journal.undecided group by institution_id").fetchall()
+    )
     rows = con.execute(
         """
         select institution_id, max(export_date) filter (status = 'loaded'), count(*) filter (status = 'loaded'),
@@ -58,7 +65,14 @@ def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[In
     ).fetchall()
     return [
         InstitutionState(
-            institution_id, last_day, loaded, rejected, superseded, aside, tuple(slices.get(institution_id, ()))
+            institution_id,
+            last_day,
+            loaded,
+            rejected,
+            superseded,
+            aside,
+            tuple(slices.get(institution_id, ())),
+            undecided.get(institution_id, 0),
         )
         for institution_id, last_day, loaded, rejected, superseded, aside in rows
     ]

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 import duckdb
 
 from pipelines.exports.contract import TABLES
+from pipelines.warehouse import handover
 from pipelines.warehouse.loading import transaction
+from pipelines.warehouse.reviewing import note_undecided
 from pipelines.warehouse.slices import refresh_slices
 from pipelines.warehouse.versions_sql import literal, slice_filter, versions_sql
 
 Slice = tuple[str, str]
-DATED_BY = {"lessons": ("marks", "absences"), "periods": ("period_marks",)}
+DATED_BY = {"lessons": ("marks", "absences"), "periods": ("period_marks", "curriculum")}
 STAGE = "История записей"
 
 
@@ -31,6 +33,8 @@ def refresh(
     What is dirty is remembered in the warehouse, so that a load that was killed is made good by the next one. `slices`
     limits the work to the institutions named there. One transaction an institution.
     """
+    with transaction(con):
+        handover.note_changes(con)
     wanted = None if slices is None else {institution_id for institution_id, _ in slices}
     rows = con.execute("select distinct institution_id from ingest.dirty order by all").fetchall()
     institutions = [i for (i,) in rows if wanted is None or i in wanted]
@@ -49,16 +53,24 @@ def _refresh_institution(con: duckdb.DuckDBPyConnection, institution_id: str) ->
     has_snapshots = bool(
         con.execute(f"select 1 from ingest.batches where {mine} and mode = 'snapshot' limit 1").fetchone()
     )
+    order = handover.begin(con, institution_id)
     has_asked = has_snapshots and _has_asked(con, institution_id)
     if has_asked:  # a lesson may be kept by what somebody had in it
         dirty |= {(year, "lessons") for year, table in dirty if table in DATED_BY["lessons"]}
-    if has_snapshots:
+    if has_snapshots or order:
         dirty |= {(year, child) for year, table in dirty for child in DATED_BY.get(table, ())}
     rows = {(year, name) for year, name in dirty if name}
     for year, name in sorted(rows, key=lambda each: (each[0] or "", each[1])):
-        _rewrite(con, institution_id, year, name, has_snapshots, has_asked)
+        if order:
+            handover.rewrite(con, order, institution_id, year, name, has_snapshots)
+        else:
+            _rewrite(con, institution_id, year, name, has_snapshots, has_asked)
+    if order:
+        note_undecided(con, institution_id)
     years = {year for year, _ in rows if year is not None}
-    refresh_slices(con, institution_id, years, since=min((year for year, name in dirty if not name), default=None))
+    refresh_slices(
+        con, institution_id, years, order, since=min((year for year, name in dirty if not name), default=None)
+    )
     con.execute(f"delete from ingest.dirty where {mine}")
     return sorted((institution_id, year) for year in years)
 

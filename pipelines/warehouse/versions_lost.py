@@ -26,8 +26,8 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def lost_sql(table: Table, institution_id: str, where: str, by_whom: bool) -> str:
-    """CTEs up to `lost` (rid, lost_on), after `said`; `where` filters the slice.
+def lost_sql(table: Table, institution_id: str, where: str, by_whom: bool, said_by: str = "") -> str:
+    """CTEs up to `lost` (rid, lost_on), after `said`; `where` filters the slice, `said_by` whose snapshots count.
 
     Few distinct (seen on, dated on) pairs meet few snapshots. `by_whom`: some snapshots tell of some only; then the few
     rows that a snapshot lacks are looked at again, each with the snapshots that tell of it.
@@ -46,7 +46,7 @@ def lost_sql(table: Table, institution_id: str, where: str, by_whom: bool) -> st
                 coalesce(t.coverage_to, b.coverage_to) as coverage_to
             from ingest.batches b join ingest.batch_tables t on t.batch_id = b.batch_id
             where b.institution_id = {literal(institution_id)} and b.status = 'loaded' and b.mode = 'snapshot'
-                and t.table_name = '{table.name}' and t.is_complete
+                and t.table_name = '{table.name}' and t.is_complete and {said_by or "true"}
         ),
         first_lack as (
             select d.export_date, d.day, d.since, d.until, min(p.taken_on) as lacked_on

@@ -23,17 +23,19 @@ def versions_sql(
     has_seen: bool = True,
     has_snapshots: bool = True,
     has_asked: bool = True,
+    said_by: str = "",
 ) -> str:
     """A query of the columns of journal.<table> for one slice (a null year: master data).
 
     `has_seen`: the slice may hold rows with op `seen`, which repeat what was known of their key. `has_snapshots`: the
     institution may have handed over snapshots; `has_asked`: those of a journal that was asked about classes and pupils.
     Saying False where it is so makes the query faster, never different.
+    `said_by`: of whose batches (a condition over source_system and export_date), where not of all.
     """
     key = ", ".join(f'"{name}"' for name in table.key)
     contents = [name for name in table.names if name not in table.key]
     columns = ", ".join(f'"{name}"' for name in table.names)
-    where = slice_filter(institution_id, academic_year)
+    where = " and ".join(filter(None, (slice_filter(institution_id, academic_year), said_by)))
     digest = f"hash({', '.join(_quoted(contents))})" if contents else "0"
     year = "" if "academic_year" in table.names else "academic_year, "
     said = f"select * from observed.{table.name} where {where}"
@@ -41,7 +43,7 @@ def versions_sql(
         said = _filled(table, said, key)
     may_lose = has_snapshots and table.dated_by is not None
     by_whom = has_asked and table.name in OF_ASKED
-    lost = lost_sql(table, institution_id, where, by_whom) if may_lose else ""
+    lost = lost_sql(table, institution_id, where, by_whom, said_by) if may_lose else ""
     lost_on = "l.lost_on" if may_lose else "null::date"
     join = "left join lost l on l.rid = s.rid" if may_lose else ""
     return f"""

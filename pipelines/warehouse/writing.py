@@ -81,24 +81,32 @@ def held_outcome(held: Held) -> BatchOutcome:
 
 def _decide(con: duckdb.DuckDBPyConnection, candidates: Sequence[Prepared]) -> list[Prepared]:
     """Who is in force for each day, of the group and of what is loaded; those who lose the place are taken out."""
-    best: dict[tuple[str, date], Prepared] = {}
+    own = {p.batch_id: _rival(p) for p in candidates}
+    came = set(own.values())
+    rivals = registry.of_days(con, map(_day, candidates))
     for p in candidates:
-        key = _day(p)
-        if key not in best or p.rank > best[key].rank:
-            best[key] = p
-    former = registry.in_force(con, best)
-    winners = [p for key, p in best.items() if key not in former or p.rank > former[key]]
-    losers = [key for key in map(_day, winners) if key in former]
-    if losers:
-        gone = [(former[key][-1], key[1]) for key in losers]
+        rivals[_day(p)].append(own[p.batch_id])
+    winners = [p for p in candidates if not any(each.replaces(own[p.batch_id]) for each in rivals[_day(p)])]
+    gone = [
+        (known.rank[-1], day)
+        for (_, day), found in rivals.items()
+        for known in found
+        if known.is_in_force and any(each.replaces(known) for each in found if each in came)
+    ]
+    if gone:
         observed.remove(con, gone)
         registry.supersede(con, [batch_id for batch_id, _ in gone])
-    return sorted(winners, key=_day)
+    return sorted(winners, key=lambda p: (_day(p), p.batch_id))
 
 
 def _day(p: Prepared) -> tuple[str, date]:
     assert p.manifest is not None
     return p.manifest.institution_id, p.manifest.export_date
+
+
+def _rival(p: Prepared) -> registry.Rival:
+    assert p.manifest is not None
+    return registry.Rival(p.manifest.source_system, p.rank)
 
 
 def _status(p: Prepared, winners: Sequence[Prepared]) -> str:

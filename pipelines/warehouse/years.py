@@ -3,7 +3,8 @@
 A row says it itself (its column or its date), or the row it points to does (a mark its lesson), or, for a deletion
 that carries only a key, the row it deletes. An answer depends only on what was observed, never on the order of loading:
 among several years of one key (a class that keeps its id) the one in force on the row's export day counts, else the
-next one.
+next one. Each journal of an institution has ids of its own, so a row looks only among rows of its journal; what was
+written by hand (`manual`) may point to any and be pointed at by any.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ def year_of_date(day: str) -> str:
     """SQL: the school year (1 September to 31 August) of a day, as `2025-26`."""
     first = f"(year({day}) - (month({day}) < 9)::integer)"
     return f"printf('%d-%02d', {first}, ({first} + 1) % 100)"
+
+
+def of_one_journal(one: str, other: str) -> str:
+    """SQL: rows under these names may mean each other by an id."""
+    return f"({one}.source_system = {other}.source_system or 'manual' in ({one}.source_system, {other}.source_system))"
 
 
 def _edges() -> list[Edge]:
@@ -111,7 +117,7 @@ def _resolve(con: duckdb.DuckDBPyConnection, edge: Edge, where: str) -> None:
     found = con.execute(
         f"""
         create or replace temp table waiting as
-        select rowid as rid, institution_id, {column} as k, export_date, academic_year as was
+        select rowid as rid, institution_id, source_system, {column} as k, export_date, academic_year as was
         from {child} where {where} and {edge.operations} and (academic_year is null {again})
         """
     ).fetchone()
@@ -124,9 +130,9 @@ def _resolve(con: duckdb.DuckDBPyConnection, edge: Edge, where: str) -> None:
             case when p.first_seen <= w.export_date then w.export_date - p.first_seen
                  else 1000000 + (p.first_seen - w.export_date) end) as became
         from waiting w left join (
-            select institution_id, {column} as k, academic_year, min(export_date) as first_seen
+            select institution_id, source_system, {column} as k, academic_year, min(export_date) as first_seen
             {known} and {column} in (select k from waiting) group by all) p
-            on p.institution_id = w.institution_id and p.k = w.k
+            on p.institution_id = w.institution_id and p.k = w.k and {of_one_journal("w", "p")}
         group by all having became is distinct from w.was
         """
     )

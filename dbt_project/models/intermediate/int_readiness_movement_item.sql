@@ -1,4 +1,5 @@
--- What is wrong with the orders: they do not agree with the lists, they put a pupil on a second one.
+-- What is wrong with the orders: they do not agree with the lists, they put a pupil on a second one; and pupils of whom
+-- nobody has decided yet who they were in the former journal, so that they count as left there and come here.
 with place as (
     select * from {{ ref('int_readiness_period') }}
 )
@@ -43,3 +44,24 @@ where
     orders.kind in ('enrolment', 'promotion', 'repeat')
     and orders.puts_into <> orders.stood_in
     and coalesce(orders.from_class_id <> orders.stood_in, true)
+union all
+select
+    member.institution_id,
+    member.academic_year,
+    place.period_id,
+    place.class_id,
+    member.student_id,
+    'unknown_pupil' as kind,
+    member.student_id || '/' || member.joined_on as key,
+    'Журнал сменился, и не решено, кем был этот обучающийся в прежнем: решает vedomost identity' as text
+from {{ ref('int_memberships') }} as member
+inner join place
+    on
+        {{ same('member', 'place', ['class_id']) }}
+        and member.joined_on <= place.ends_on
+        and coalesce(member.left_on > place.starts_on, true)
+inner join {{ source('journal', 'undecided') }} as undecided
+    on
+        member.institution_id = undecided.institution_id
+        and undecided.entity = 'students'
+        and member.student_id = undecided.id

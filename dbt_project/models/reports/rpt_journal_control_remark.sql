@@ -72,7 +72,7 @@ select
     kind,
     '' as lesson_id,
     student_id,
-    marks || ' из ' || minimum_marks as what,
+    marks || coalesce(' из ' || minimum_marks, '') as what,  -- without hours in the plan no minimum is known
     cast(null as date) as held_on,
     marks as entries,
     cast(null as integer) as days_late,

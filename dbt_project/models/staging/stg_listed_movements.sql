@@ -1,43 +1,98 @@
 -- Lists say who is in a class on an export day; orders say since when and why. Where a journal gives no order of a
--- year, its lists speak: stays in a list become orders without a number.
-with listed as (
+-- year, its lists speak: stays in a list become orders without a number. Where the journal was changed, a stay goes on
+-- from where the former one left it, and ends with the former one if the next does not know of it.
+with orders as (
+    select movement.*, coalesce(span.place, 0) as place
+    from {{ source('journal', 'movements') }} as movement
+    {{ span_of('movement') }}
+    where movement.valid_to is null
+),
+
+-- the years of which a journal gives orders
+ordered_years as (
+    select distinct class.institution_id, class.academic_year, orders.place
+    from {{ source('journal', 'classes') }} as class
+    inner join orders
+        on
+            class.institution_id = orders.institution_id
+            and class.class_id in (orders.to_class_id, orders.from_class_id)
+            -- a class of another year may have the same id; from May on orders lead into the next year
+            and orders.effective_on >= {{ year_begins('class.academic_year') }} - interval 4 month
+            and orders.effective_on < {{ year_is_over('class.academic_year') }}
+    where class.valid_to is null
+),
+
+listed as (
     select
         member.*,
+        coalesce(span.place, 0) as place,
+        span.speaks_from,
+        span.speaks_until,
         class.grade,
         min(member.valid_from) over (
-            partition by member.institution_id, member.academic_year, member.class_id
+            partition by member.institution_id, member.academic_year, member.class_id, place
         ) as first_list_on
     from {{ source('journal', 'class_members') }} as member
+    {{ span_of('member') }}
     inner join {{ source('journal', 'classes') }} as class
         on {{ same('member', 'class', ['class_id']) }} and class.valid_to is null
-    where (member.institution_id, member.academic_year) not in (
-        select (ordered.institution_id, ordered.academic_year)
-        from {{ source('journal', 'classes') }} as ordered
-        inner join {{ source('journal', 'movements') }} as movement
-            on
-                ordered.institution_id = movement.institution_id
-                and ordered.class_id in (movement.to_class_id, movement.from_class_id)
-                -- a class of another year may have the same id; from May on orders lead into the next year
-                and movement.effective_on >= {{ year_begins('ordered.academic_year') }} - interval 4 month
-                and movement.effective_on < {{ year_is_over('ordered.academic_year') }}
-        where ordered.valid_to is null and movement.valid_to is null
-    )
+    where (member.institution_id, member.academic_year, coalesce(span.place, 0)) not in (from ordered_years)
 ),
 
 stays as (
     select
-        *,
-        case when valid_from = first_list_on then listed_from else valid_from end as begins_on,
+        institution_id,
+        academic_year,
+        source_system,
+        place,
+        speaks_from,
+        speaks_until,
+        class_id,
+        grade,
+        student_id,
+        case
+            when valid_from > first_list_on then valid_from
+            when {{ is_inside_year('speaks_from', 'academic_year') }} then speaks_from
+            else listed_from
+        end as begins_on,
         -- a list that is emptied whole in summer, or later, is that of a class that was closed: nobody departed
         case
             when is_removed and valid_to < {{ year_is_over('academic_year') }} and not (
                 valid_to >= {{ summer_of('academic_year') }}
                 and valid_to = max(coalesce(valid_to, date '9999-12-31')) over (
-                    partition by institution_id, academic_year, class_id
+                    partition by institution_id, academic_year, class_id, place
                 )
             ) then valid_to
-        end as ends_on
+        end as ends_on,
+        true as is_told,
+        false as is_ordered
     from listed
+    union all
+    select * exclude (is_standing), is_standing as is_told, true as is_ordered
+    from {{ ref('stg_ordered_stays') }}
+),
+
+-- A pupil of whom orders tell until the handover, and whom the next journal, telling of the year, does not have then.
+ended as (
+    select
+        * replace (
+            case
+                when
+                    ends_on is null
+                    and is_ordered
+                    and {{ is_inside_year('speaks_until + 1', 'academic_year') }}
+                    and last_place > place
+                    and coalesce(lead(begins_on) over pupil > speaks_until + 1, true)
+                    then speaks_until + 1
+                else ends_on
+            end as ends_on
+        ),
+        not is_ordered or ends_on is null as may_end
+    from (
+        select *, max(place) over (partition by institution_id, academic_year) as last_place
+        from stays
+    ) as stay
+    window pupil as (partition by institution_id, student_id order by begins_on, place, class_id)
 ),
 
 -- the stay before and after it of the same pupil, whatever the class
@@ -50,8 +105,8 @@ ordered as (
         lag(ends_on) over pupil as former_end,
         lead(begins_on) over pupil as next_begin,
         lead(academic_year) over pupil as next_year
-    from stays
-    window pupil as (partition by institution_id, student_id order by begins_on, valid_from, class_id)
+    from ended
+    window pupil as (partition by institution_id, student_id order by begins_on, place, class_id)
 ),
 
 moves as (
@@ -81,6 +136,7 @@ select
     cast(null as varchar) as counterparty,
     cast(null as varchar) as reason
 from moves
+where is_told and not (kind = 'transfer' and former_class_id = class_id)
 union all
 select
     institution_id,
@@ -96,4 +152,7 @@ select
     cast(null as varchar) as counterparty,
     cast(null as varchar) as reason
 from moves
-where ends_on is not null and not coalesce(next_year = academic_year and next_begin <= ends_on, false)
+where
+    ends_on is not null
+    and may_end
+    and not coalesce(next_year = academic_year and next_begin <= ends_on, false)
