@@ -20,7 +20,12 @@ from pipelines.warehouse.versions import refresh
 
 GROUP = "journal"
 SLICES = dg.AssetKey([GROUP, "slices"])
-TABLES_SHOWN = ("slices", *TABLES)
+OF_INSTITUTIONS = {
+    "spans": "Какой журнал за какие дни говорит у учреждения, сменившего журнал; у остальных строк нет.",
+    "undecided": "Записи нового журнала, о которых ещё не решено, кто это был в прежнем.",
+}
+"""Tables of no academic year: what an institution that changed its journal has beside the versions."""
+TABLES_SHOWN = ("slices", *OF_INSTITUTIONS, *TABLES)
 
 
 def _spec(table: str, description: str) -> dg.AssetSpec:
@@ -36,9 +41,10 @@ def _spec(table: str, description: str) -> dg.AssetSpec:
 
 
 def _specs() -> list[dg.AssetSpec]:
-    """`journal.slices` and one table of versions for each table of the contract."""
+    """`journal.slices`, what belongs to an institution, one table of versions for each table of the contract."""
     return [
         _spec("slices", "Учебные годы учреждений: до какого дня загружены, какой ревизией построены."),
+        *(_spec(table, description) for table, description in OF_INSTITUTIONS.items()),
         *(
             _spec(table.name, f"{table.title}: версии записей, с какого дня выгрузки (valid_from) по какой (valid_to).")
             for table in TABLES.values()
@@ -66,9 +72,10 @@ def derive_versions(context: dg.AssetExecutionContext, installation: Installatio
 
 def _rows(con: DuckDBPyConnection, table: str, slices: Sequence[Slice]) -> int:
     """How many rows a table holds of these slices; of master data, which has no year, of their institutions."""
+    year = "null" if table in OF_INSTITUTIONS else "academic_year"
     found = con.execute(
-        f"select count(*) from {GROUP}.{table} where institution_id || '|' || academic_year in (select unnest($keys)) "
-        "or academic_year is null and institution_id in (select unnest($institutions))",
+        f"select count(*) from {GROUP}.{table} where institution_id || '|' || {year} in (select unnest($keys)) "
+        f"or {year} is null and institution_id in (select unnest($institutions))",
         {"keys": ["|".join(each) for each in slices], "institutions": [institution for institution, _ in slices]},
     ).fetchone()
     return int(found[0]) if found else 0
