@@ -38,6 +38,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     rows = [line.split("|") for line in CALENDAR.strip().splitlines()]
     with duckdb.connect(str(made.published_warehouse)) as con:
         con.execute("create schema reports")
+        con.execute("create schema marts")
+        con.execute(
+            "create table marts.dim_limitation (institution_id text, academic_year text, topic text, message text)"
+        )
         con.execute(
             "create table reports.rpt_calendar (institution_id text, academic_year text, due_on date, what text, "
             "span_kind text, span_id text, title text, clause text, for_whom text)"

@@ -68,7 +68,7 @@ def test_2_a_closing_that_was_killed_is_finished_by_the_next(home: Path, monkeyp
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(closing, "_archived", killed)
+        patch.setattr(closing, "archived", killed)
         run("close", *WHERE, *BY, "--despite", REASON)
     assert [entry["despite"] for entry in register(home, "closings")] == [REASON]
     done = run("close", *WHERE, *BY, "--despite", REASON)

@@ -1,6 +1,6 @@
 -- «Сетевой город» gives no lists of subgroups: a row without an end says that a pupil was seen in one on that day. He
--- is in it from the first day of the year, or from the day that shows him there after another subgroup of the class and
--- subject, until the first day that shows him in others only.
+-- is in it from the first day of the year that the journal speaks for, or from the day that shows him there after
+-- another subgroup of the class and subject, until the first day that shows him in others only.
 with members as (
     select
         *,
@@ -47,11 +47,14 @@ select
     begun.subgroup_id,
     begun.student_id,
     case
-        when begun.former is null then least(begun.seen_on, {{ year_begins('begun.academic_year') }})
+        when begun.former is null
+            then least(begun.seen_on, greatest({{ year_begins('begun.academic_year') }}, span.speaks_from))
         else begun.seen_on
     end as joined_on,
     min(later.seen_on) as left_on
 from begun
+left join {{ source('journal', 'spans') }} as span
+    on begun.institution_id = span.institution_id and begun.source_system = span.source_system
 left join seen as later
     on
         {{ same('begun', 'later', ['class_id', 'subject_id', 'student_id']) }}
