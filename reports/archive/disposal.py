@@ -19,7 +19,7 @@ from reports.archive.archive import Archive
 from reports.archive.catalogue import Found
 from reports.archive.holds import Hold, held
 from reports.archive.ledger import Event
-from reports.archive.model import ArchiveError, UnavailableError, person, stamp
+from reports.archive.model import ArchiveError, TargetError, UnavailableError, person, stamp
 from reports.archive.record import Record
 from reports.archive.recording import record, settle
 from reports.archive.session import Session
@@ -119,6 +119,7 @@ def execute(archive: Archive, act_id: str, by: str, term_of: TermOf, *, at: date
         if done is None:
             rows = {row.object_id: row for row in archive.find(institution=act.institution_id)}
             obstacles = list(_obstacles(act, rows, term_of, held(archive), at.date()))
+            obstacles = obstacles or list(_locks(act, session))
             if obstacles:
                 raise RefusedError(act.number, obstacles)
             details = _details(found, act, rows)
@@ -135,6 +136,16 @@ def execute(archive: Archive, act_id: str, by: str, term_of: TermOf, *, at: date
             done is not None,
             tuple(_evidence(session, act)),
         )
+
+
+def _locks(act: Act, session: Session) -> Iterator[str]:
+    """What a target still locks: asked before the ledger speaks, for an entry whose bytes may not go stops all."""
+    for target in session.usable:
+        for item in act.items:
+            try:
+                target.refuse_locked(ocfl.object_root(item.object_id))
+            except TargetError as error:
+                yield str(error)
 
 
 def _archived_act(archive: Archive, act_id: str) -> Found:

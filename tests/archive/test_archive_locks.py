@@ -11,12 +11,13 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from archive_acts import DUE, act_of, archived, five_years, journal
 from archive_samples import AT, BY, LATER, document
 from botocore.exceptions import ClientError
 from remote_archive import open_on, same_bytes, two_versions
 from target_sites import BucketSite, Site
 
-from reports.archive import Status, TargetError, open_target
+from reports.archive import Status, TargetError, disposal, open_target
 from reports.archive.ocfl import object_root
 from reports.archive.targets import Occupied
 
@@ -119,6 +120,18 @@ def test_disposal_waits_for_the_lock_and_says_until_when(site: BucketSite) -> No
     with pytest.raises(TargetError, match=f"заперт от удаления до {locked_until(site, 'x/2'):%d.%m.%Y}"):
         target.erase("x")
     assert len(site.versions("x/")) == 3
+
+
+def test_an_act_about_a_locked_document_is_refused_and_the_archive_goes_on(site: BucketSite, tmp_path: Path) -> None:
+    archive = open_on(tmp_path, site)
+    archive.submit([journal("5a")], BY, at=AT)
+    act = archived(archive, act_of(archive.find(report="class-journal")))
+    with pytest.raises(disposal.RefusedError, match=r"заперт от удаления до \d\d\.\d\d\.\d{4}"):
+        disposal.execute(archive, act, BY, five_years, at=DUE)
+    assert archive.waiting() == 0
+    assert archive.find(report="class-journal")[0].disposed_at is None
+    assert archive.submit([document("6a")], BY, at=DUE)[0].status is Status.NEW
+    assert archive.verify(at=DUE).ok
 
 
 def test_disposal_leaves_no_version_behind(site: BucketSite) -> None:

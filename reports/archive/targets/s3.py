@@ -104,6 +104,10 @@ class S3Target:
         self._lease.renew()
         self._client.call("delete_object", Key=self._key(path))
 
+    def refuse_locked(self, folder: str) -> None:
+        if self._locks.detect():
+            self._locks.refuse_locked(folder, list(self._client.versions(self._key(f"{folder}/"))))
+
     def erase(self, folder: str) -> None:
         self._destroy(folder, list(self._client.versions(self._key(f"{folder}/"))))
 

@@ -89,6 +89,10 @@ class Target(Protocol):
         """
         ...
 
+    def refuse_locked(self, folder: str) -> None:
+        """Raises TargetError where a lock on anything below an object's folder still runs: it cannot be erased yet."""
+        ...
+
     def erase(self, folder: str) -> None:
         """For disposal only (уничтожение по акту): destroy all below an object's folder, with every version of it.
 

@@ -110,6 +110,9 @@ class TreeTarget(ABC):
                 self._disk.unlink(place)
             self._remove_empty(place.parent)
 
+    def refuse_locked(self, folder: str) -> None:  # noqa: B027  a tree of files locks nothing
+        """Nothing is ever locked here."""
+
     def erase(self, folder: str) -> None:
         for path in sorted(self.paths(folder), reverse=True):
             self.remove(path)
