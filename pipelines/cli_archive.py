@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines import telling
+from pipelines.cli_options import NEW_PLACE
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
 from pipelines.russian_click import RussianGroup
@@ -115,14 +116,7 @@ def repair(by: str) -> None:
 
 @archive.command(short_help="Выдать заверенную копию.")
 @search
-@click.option(
-    "--out",
-    "destination",
-    metavar="КУДА",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Новая папка или файл .zip.",
-)
+@NEW_PLACE
 @click.option("--by", metavar="КТО", required=True, help="Кто выдаёт: фамилия и инициалы.")
 @click.option("--reason", metavar="ОСНОВАНИЕ", help="По чьему запросу; попадёт в журнал и в удостоверение.")
 def export(destination: Path, by: str, reason: str | None, **criteria: str | None) -> None:
@@ -141,14 +135,7 @@ def export(destination: Path, by: str, reason: str | None, **criteria: str | Non
 @click.option("--name", metavar="ФАМИЛИЯ", required=True, help="Обучающийся: фамилия, можно с именем или инициалами.")
 @click.option("--student", "student_ids", metavar="КОД", multiple=True, help="Кто из однофамильцев; можно повторять.")
 @click.option("--institution", metavar="УЧРЕЖДЕНИЕ", help="Код учреждения.")
-@click.option(
-    "--out",
-    "destination",
-    metavar="КУДА",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Новая папка или файл .zip.",
-)
+@NEW_PLACE
 @click.option("--by", metavar="КТО", required=True, help="Кто выдаёт: фамилия и инициалы.")
 @click.option("--reason", metavar="ОСНОВАНИЕ", help="По чьему запросу; попадёт в справку и в журнал архива.")
 def student_record(

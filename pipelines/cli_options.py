@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 INSTITUTION = click.option(
@@ -18,4 +20,12 @@ SPAN = click.option(
 )
 ACADEMIC_YEAR = click.option(
     "--academic-year", metavar="ГОД", help="Учебный год, например 2024-25. Без него — последний закончившийся."
+)
+NEW_PLACE = click.option(
+    "--out",
+    "destination",
+    metavar="КУДА",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Новая папка или файл .zip.",
 )

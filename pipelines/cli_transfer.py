@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.cli_options import INSTITUTION
+from pipelines.cli_options import INSTITUTION, NEW_PLACE
 from pipelines.config import Home
 from pipelines.console import out, plural, progress_bars, table
 from pipelines.russian_click import RussianCommand, RussianGroup
@@ -60,14 +60,7 @@ def transfer_act(institution: str, academic_year: str, by: str, position: str, t
 @transfer.command("package", short_help="Собрать пакет передачи.")
 @INSTITUTION
 @YEAR
-@click.option(
-    "--out",
-    "destination",
-    metavar="КУДА",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Новая папка (BagIt) или файл .zip.",
-)
+@NEW_PLACE
 @click.option("--by", metavar="КТО", required=True, help="Кто собирает: фамилия и инициалы.")
 @click.option("--to", metavar="КОМУ", required=True, help="Для кого; попадёт в журнал выдачи.")
 def transfer_package(institution: str, academic_year: str, destination: Path, by: str, to: str) -> None:
