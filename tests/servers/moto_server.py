@@ -3,19 +3,21 @@
     with moto_server() as server:
         server.client().create_bucket(Bucket="school")   # server.endpoint_url, server.access_key, server.secret_key
 
-Moto accepts any key unless told otherwise, and keeps its buckets in this process: they are gone when it stops.
+Moto accepts any key unless told otherwise. All servers of one process share their buckets, so each runs in a process of
+its own, which ends when its standard input does: with the test, whatever becomes of it.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.request import Request, urlopen
 
 import boto3
-from moto.moto_api._internal.models import moto_api_backend
-from moto.server import ThreadedMotoServer
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,35 @@ class MotoServer:
             region_name=self.region,
         )
 
+    def empty(self) -> None:
+        """Forget every bucket."""
+        urlopen(Request(f"{self.endpoint_url}/moto-api/reset", method="POST")).close()
+
 
 @contextmanager
 def moto_server() -> Iterator[MotoServer]:
-    """A server on a free port, empty at the start and at the end."""
+    """A server on a free port, empty."""
+    process = subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        try:
+            port = process.stdout.readline().strip()
+            assert port, "moto did not start"
+            yield MotoServer(f"http://127.0.0.1:{port}")
+        finally:
+            process.stdin.close()
+
+
+def _serve() -> None:
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
-    moto_api_backend.reset()
-    try:
-        host, port = server.get_host_and_port()
-        yield MotoServer(f"http://{host}:{port}")
-    finally:
-        moto_api_backend.reset()
-        server.stop()
+    print(server.get_host_and_port()[1], flush=True)
+    sys.stdin.read()
+    server.stop()
+
+
+if __name__ == "__main__":
+    _serve()

@@ -42,11 +42,13 @@ def test_the_ssh_server_lets_in_one_key_and_is_known_by_its_own(tmp_path: Path) 
             connect(server, server.client_key)
 
 
-def test_the_s3_server_starts_empty() -> None:
-    for _ in range(2):
-        with moto_server() as server:
-            with pytest.raises(ClientError, match="NoSuchBucket"):
-                server.client().list_objects_v2(Bucket="school")
-            server.client().create_bucket(Bucket="school")
-            server.client().put_object(Bucket="school", Key="a", Body=b"1")
-            assert server.client().list_objects_v2(Bucket="school")["KeyCount"] == 1
+def test_each_s3_server_is_a_world_of_its_own() -> None:
+    with moto_server() as one:
+        one.client().create_bucket(Bucket="school")
+        one.client().put_object(Bucket="school", Key="a", Body=b"1")
+        with moto_server() as other, pytest.raises(ClientError, match="NoSuchBucket"):
+            other.client().list_objects_v2(Bucket="school")
+        assert one.client().list_objects_v2(Bucket="school")["KeyCount"] == 1
+        one.empty()
+        with pytest.raises(ClientError, match="NoSuchBucket"):
+            one.client().list_objects_v2(Bucket="school")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from elsewhere import BUCKET, Office, S3Side, SftpSide, Side, counted, manifest
 from ingest_site import lessons, marks
-from moto_server import moto_server
+from moto_server import MotoServer, moto_server
 from ssh_server import ssh_server
 
 D1, D2, D3 = "2025-09-01", "2025-09-02", "2025-09-03"
@@ -26,13 +26,21 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Sftp
         yield lambda: SftpSide(server, tmp_path_factory.mktemp("served") / "выгрузки [приём]")
 
 
-@pytest.fixture(params=["s3", "sftp"])
-def side(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Side]:
-    if request.param == "sftp":
-        yield request.getfixturevalue("sshd")()
-        return
+@pytest.fixture(scope="module")
+def moto() -> Iterator[MotoServer]:
     with moto_server() as server:
-        yield S3Side(server, monkeypatch)
+        yield server
+
+
+@pytest.fixture
+def s3(moto: MotoServer, monkeypatch: pytest.MonkeyPatch) -> S3Side:
+    moto.empty()
+    return S3Side(moto, monkeypatch)
+
+
+@pytest.fixture(params=["s3", "sftp"])
+def side(request: pytest.FixtureRequest) -> Side:
+    return request.getfixturevalue("s3") if request.param == "s3" else request.getfixturevalue("sshd")()
 
 
 @pytest.fixture
@@ -200,19 +208,17 @@ def test_a_whole_batch_of_nonsense_is_refused_at_once(office: Office) -> None:
     assert office.fates() == [(f"{D3}.zip", "rejected"), (f"{D1}.zip", "rejected"), (f"{D2}.zip", "rejected")]
 
 
-def test_a_listing_of_many_pages_and_of_nobody_elses_prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipelines.warehouse.places import s3
-
-    monkeypatch.setattr(s3, "PAGE", 2)
-    with moto_server() as server:
-        side = S3Side(server, monkeypatch)
-        lay(side, D1, promising(D1, 1) | {f"extra/{number}.txt": b"" for number in range(3)})
-        side.put(f"school-90/{D2}.zip", zipped(a_day(D2, 2)))
-        side.client.put_object(Bucket=BUCKET, Key=f"in/journal-of-others/school-90/{D3}.zip", Body=b"x")
-        side.client.put_object(Bucket=BUCKET, Key="in/journal/school-90/", Body=b"")  # as consoles mark a folder
-        office = Office(tmp_path / "home", side)
-        assert office.fates() == [(D1, "loaded"), (f"{D2}.zip", "loaded")]
-        assert office.rows("select count(*) from ingest.warnings where kind = 'unknown_file'") == [(3,)]
+def test_a_listing_of_many_pages_and_of_nobody_elses_prefix(
+    s3: S3Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.warehouse.places.s3.PAGE", 2)
+    lay(s3, D1, promising(D1, 1) | {f"extra/{number}.txt": b"" for number in range(3)})
+    s3.put(f"school-90/{D2}.zip", zipped(a_day(D2, 2)))
+    s3.client.put_object(Bucket=BUCKET, Key=f"in/journal-of-others/school-90/{D3}.zip", Body=b"x")
+    s3.client.put_object(Bucket=BUCKET, Key="in/journal/school-90/", Body=b"")  # as consoles mark a folder
+    office = Office(tmp_path / "home", s3)
+    assert office.fates() == [(D1, "loaded"), (f"{D2}.zip", "loaded")]
+    assert office.rows("select count(*) from ingest.warnings where kind = 'unknown_file'") == [(3,)]
 
 
 def test_an_old_change_needs_no_second_look_even_if_the_clocks_differ(
