@@ -6,16 +6,17 @@ the words of the command line cli_due's; nothing is printed here.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from duckdb import DuckDBPyConnection
 
 from pipelines.config import Home
+from reports import spans
 from reports.catalogue import CATALOGUE
 from reports.identity import safe_name
-from reports.needs import unprintable
+from reports.needs import limits, unprintable
 
 LOOK_BACK = timedelta(days=14)
 HAND_OVER = ("journal-copy", "hand-over", "transfer-act")
@@ -119,18 +120,22 @@ def on_paper(con: DuckDBPyConnection, institution_id: str, academic_year: str) -
 def _rows(con: DuckDBPyConnection, institution_id: str, first: date, last: date) -> Sequence[Due]:
     rows = con.execute(
         """
-        select institution_id, academic_year, due_on, what, span_kind, span_id, title, clause, for_whom
+        select institution_id, academic_year, due_on, what, span_kind, span_id, title, clause, for_whom,
+            starts_on, ends_on
         from reports.rpt_calendar
+        left join (
+            select institution_id, academic_year, period_id as span_id, starts_on, ends_on from marts.dim_period
+        ) using (institution_id, academic_year, span_id)
         where institution_id = ? and due_on between ? and ?
         order by due_on, for_whom, what, span_id
         """,
         [institution_id, first, last],
     ).fetchall()
-    found = [Due(*row) for row in rows]
-    empty = {year: _empty(con, institution_id, year) for year in {each.academic_year for each in found}}
-    return [each for each in found if each.what not in empty[each.academic_year]]
-
-
-def _empty(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> Container[str]:
-    """The reports that nobody can hand in, because the journal does not hand over what they are made of."""
-    return unprintable(con, institution_id, academic_year, CATALOGUE)
+    limited = {year: limits(con, institution_id, year) for year in {row[1] for row in rows}}
+    found = []
+    for *row, starts_on, ends_on in rows:
+        one = Due(*row)
+        days = spans.bounds(one.span_id) or ("", starts_on or one.due_on, ends_on or one.due_on)
+        if not (one.is_document and unprintable(limited[one.academic_year], [one.what], *days[1:])):
+            found.append(one)
+    return found

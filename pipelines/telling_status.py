@@ -6,6 +6,7 @@ Presentation only, as `telling`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from rich.console import RenderableType
@@ -73,19 +74,26 @@ def _landing(look: Look) -> list[RenderableType]:
 
 
 def _limits(state: Sequence[InstitutionState], whole: bool) -> list[RenderableType]:
-    """A line for every run of years in which the same is not handed over, as topics or as whole sentences."""
+    """A line for every run of years, or days of one, in which the same is not handed over: topics or sentences."""
     lines = []
     for row in state:
         for lacked, years in groupby(row.slices, key=lambda each: each.limits):
-            if lacked:
-                told = [message if whole else TOPICS.get(topic, topic) for topic, message in lacked]
-                lines.append((row.institution_id, _span(list(years)), escape(("\n" if whole else ", ").join(told))))
+            span = _span(list(years))
+            told: dict[str, list[str]] = {}
+            for topic, message, first, last in lacked:
+                told.setdefault(span + _days(first, last), []).append(message if whole else TOPICS.get(topic, topic))
+            for when, each in told.items():
+                lines.append((row.institution_id, when, escape(("\n" if whole else ", ").join(each))))
     if not lines:
         return []
     parts: list[RenderableType] = [table("Журнал не передаёт", ("Учреждение", "Учебные годы", "Чего"), lines)]
     if not whole:
         parts.append("В документах на этих местах прочерк и пояснение; что из этого следует: vedomost status --limits")
     return parts
+
+
+def _days(first: date | None, last: date | None) -> str:
+    return "".join(f" {word} {day(on)}" for word, on in (("с", first), ("по", last)) if on is not None)
 
 
 def _span(years: Sequence[SliceState]) -> str:

@@ -1,17 +1,20 @@
 """What a report needs that a journal may be unable to hand over, and what is said where it is not handed over.
 
-Belongs here: report → topics (words of pipelines/exports/limits.py; marts.dim_limitation says which of them the journal
-of a school year lacks). Does not belong here: which figures are then null — the models know that, macros/given.sql.
+Belongs here: report → topics (words of pipelines/exports/limits.py; marts.dim_limitation says which of them a journal
+of a school year lacks, and for which days). Does not belong here: which figures are then null — the models know that,
+macros/given.sql.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from duckdb import DuckDBPyConnection
 
 from reports.scope import Scope, fetch
+from reports.wording import short_date
 
 
 @dataclass(frozen=True)
@@ -62,33 +65,74 @@ NEEDS: dict[str, Needs] = {
 }
 
 
-def not_given(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> dict[str, str]:
-    """Topic → Russian sentence of what the journals of that school year do not hand over; in the order of topics."""
+@dataclass(frozen=True)
+class Limit:
+    """A topic that a journal does not hand over: the Russian sentence; its days in a school year, None: the year's."""
+
+    topic: str
+    sentence: str
+    first_day: date | None
+    last_day: date | None
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether it is about any of these days."""
+        return (self.first_day is None or self.first_day <= last) and (self.last_day is None or self.last_day >= first)
+
+    def told(self, first: date, last: date) -> str:
+        """The sentence, with the days if they are not all of these."""
+        since = f"с {short_date(self.first_day)}" if self.first_day and self.first_day > first else ""
+        until = f"по {short_date(self.last_day)}" if self.last_day and self.last_day < last else ""
+        days = " ".join(filter(None, (since, until)))
+        return f"{days[0].upper()}{days[1:]}: {self.sentence}" if days else self.sentence
+
+
+def limits(con: DuckDBPyConnection, institution_id: str, academic_year: str) -> list[Limit]:
+    """What the journals of that school year do not hand over, in the order of topics and days."""
     rows = fetch(
         con,
         """
-        select topic, message from marts.dim_limitation
+        select topic, message, first_day, last_day from marts.dim_limitation
         where institution_id = $institution and academic_year = $year
-        order by topic
+        order by topic, first_day nulls first
         """,
         {"institution": institution_id, "year": academic_year},
     )
-    return {row["topic"]: row["message"] for row in rows}
+    return [Limit(*row.values()) for row in rows]
 
 
-def unprintable(
-    con: DuckDBPyConnection, institution_id: str, academic_year: str, reports: Iterable[str]
-) -> dict[str, str]:
-    """Code → Russian sentence, for those of the reports that would be empty altogether."""
-    lacking = not_given(con, institution_id, academic_year)
-    found = {code: sorted(NEEDS[code].all_of_it & lacking.keys()) for code in reports}
-    return {code: " ".join(lacking[topic] for topic in topics) for code, topics in found.items() if topics}
+def unprintable(found: Sequence[Limit], reports: Iterable[str], first: date, last: date) -> dict[str, str]:
+    """Code → Russian sentence, for those of the reports that would be empty altogether for these days."""
+    empty: dict[str, str] = {}
+    for code in reports:
+        lacking = [
+            [limit for limit in found if limit.topic == topic and limit.touches(first, last)]
+            for topic in sorted(NEEDS[code].all_of_it)
+        ]
+        told = [limit.told(first, last) for limits in lacking if _covered(limits, first, last) for limit in limits]
+        if told:
+            empty[code] = " ".join(told)
+    return empty
+
+
+def _covered(found: Iterable[Limit], first: date, last: date) -> bool:
+    """Whether every day lies in one of these, which follow each other."""
+    for limit in found:
+        if limit.first_day is not None and limit.first_day > first:
+            return False
+        if limit.last_day is None or limit.last_day >= last:
+            return True
+        first = limit.last_day + timedelta(days=1)
+    return False
 
 
 def gaps(con: DuckDBPyConnection, scope: Scope, report: str) -> tuple[str, ...]:
     """The note of a document that could not be filled in everywhere: what is not handed over; empty if nothing is."""
-    lacking = not_given(con, scope.institution.institution_id, scope.year.academic_year)
-    told = [sentence for topic, sentence in lacking.items() if topic in NEEDS[report].some]
+    first, last = scope.period.starts_on, scope.period.ends_on
+    told = [
+        limit.told(first, last)
+        for limit in limits(con, scope.institution.institution_id, scope.year.academic_year)
+        if limit.topic in NEEDS[report].some | NEEDS[report].all_of_it and limit.touches(first, last)
+    ]
     if not told:
         return ()
     return (f"Чего журнал не передаёт, то не посчитано и не заполнено (прочерк — не ноль). {' '.join(told)}",)

@@ -18,7 +18,7 @@ from reports import dimensions
 from reports.asked import Asked, NothingToBuildError
 from reports.catalogue import CATALOGUE, Report, report
 from reports.identity import file_stems, safe_name
-from reports.needs import unprintable
+from reports.needs import limits, unprintable
 from reports.scope import Institution, Period, Pupil, School, SchoolClass, Scope, Teacher, Unit, Year
 
 YEAR = "year"
@@ -65,7 +65,7 @@ def plan(
     year, chosen = _chosen(con, house, period, academic_year)
     _refuse_what_is_not_made(named, chosen, house)
     wanted = named or _due(house, chosen, asked)
-    empty = unprintable(con, institution_id, year.academic_year, [entry.code for entry in wanted])
+    empty = _empty(con, house, year, chosen, [entry.code for entry in wanted])
     possible = [entry for entry in wanted if entry.code not in empty]
     if wanted and not possible:
         raise NothingToBuildError(" ".join(_told(entry.code, empty[entry.code]) for entry in wanted))
@@ -84,7 +84,14 @@ def not_printed(
     house = _house(con, institution_id)
     year, chosen = _chosen(con, house, period, academic_year)
     wanted = [report(code).code for code in asked.reports] or [entry.code for entry in _due(house, chosen, asked)]
-    return [_told(*each) for each in unprintable(con, institution_id, year.academic_year, wanted).items()]
+    return [_told(*each) for each in _empty(con, house, year, chosen, wanted).items()]
+
+
+def _empty(
+    con: DuckDBPyConnection, house: Institution, year: Year, span: Period, reports: Sequence[str]
+) -> dict[str, str]:
+    found = limits(con, house.institution_id, year.academic_year)
+    return unprintable(found, reports, span.starts_on, span.ends_on)
 
 
 def _told(code: str, sentence: str) -> str:
@@ -107,7 +114,7 @@ def due(con: DuckDBPyConnection, institution_id: str, period: str, academic_year
     house = _house(con, institution_id)
     year, chosen = _chosen(con, house, period, academic_year)
     codes = [entry.code for entry in _due(house, chosen, Asked())]
-    empty = unprintable(con, institution_id, year.academic_year, codes)
+    empty = _empty(con, house, year, chosen, codes)
     return [code for code in codes if code not in empty]
 
 

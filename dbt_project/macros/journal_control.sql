@@ -22,6 +22,11 @@
     ]) }}
 {%- endmacro %}
 
+{#- The sum, if no row lacks the figure: of a day of control, classes of one kind of period may where others do not. -#}
+{% macro sum_if_given(figure) -%}
+    case when count({{ figure }}) = count(*) then sum({{ figure }}) end
+{%- endmacro %}
+
 {#- All kinds of entries together, of the kinds that the journal tells of; none is null anyway. -#}
 {% macro sum_of_given(what) -%}
     {%- for kind in ['topics', 'homework', 'marks', 'absences'] -%}
@@ -65,7 +70,8 @@ with counted as (
         {{ 'any_value(period.is_year)' if not of_day else 'false' }} as is_year,
         cast(sum(one.lessons_planned) as integer) as lessons_planned,
         {% for count in control_counts() -%}
-            cast(sum(one.{{ count }}) as integer) as {{ count }}{{ ',' if not loop.last }}
+            cast({{ sum_if_given('one.' ~ count) if 'minimum' not in count and 'behind' not in count else 'sum(one.' ~ count ~ ')' }} as integer)
+                as {{ count }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ slice_of(ref('int_control_count')) }} as one{{ units }}
     inner join {{ slice_of(ref('dim_period')) }} as period using (institution_id, academic_year, period_id)

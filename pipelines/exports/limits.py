@@ -26,3 +26,12 @@ TOPICS: dict[str, str] = {
     "achievements": "достижения",
     "activity": "посещения журнала",
 }
+
+# Topics that are one list, a table of the contract: it may be handed over by hand (`manual`) beside such a journal.
+SUPPLIED_BY: dict[str, str] = {
+    "guardians": "guardians",
+    "curriculum": "curriculum",
+    "lesson_plan": "lesson_plan",
+    "council": "council_decisions",
+    "achievements": "achievements",
+}

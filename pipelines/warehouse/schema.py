@@ -72,10 +72,15 @@ REGISTRY = (
     """
     create table if not exists journal.slices (
         institution_id varchar not null, academic_year varchar not null, as_of date not null,
-        loaded_revision varchar not null, built_revision varchar, limits struct(topic varchar, message varchar)[]
+        loaded_revision varchar not null, built_revision varchar,
+        limits struct(source_system varchar, topic varchar, message varchar, first_day date, last_day date)[]
     )
     """,
     "alter table journal.slices add column if not exists limits struct(topic varchar, message varchar)[]",
+    """
+    alter table journal.slices
+        alter limits type struct(source_system varchar, topic varchar, message varchar, first_day date, last_day date)[]
+    """,
     # The registers of the office, mirrored from their files so that models can read them (pipelines/office.py).
     """
     create table if not exists ingest.closings (

@@ -9,15 +9,17 @@ here; the models do that.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 import duckdb
 
 from pipelines.exports.adapters import adapters
 from pipelines.exports.contract import TABLES
+from pipelines.exports.limits import SUPPLIED_BY
 from pipelines.warehouse import handover
-from pipelines.warehouse.journals import Journal
+from pipelines.warehouse.journals import MANUAL, Journal
 from pipelines.warehouse.versions_sql import literal
-from pipelines.warehouse.years import quoted, year_of_date
+from pipelines.warehouse.years import quoted, year_begins, year_of_date
 
 YEARLY = [table.name for table in TABLES.values() if table.year_from != "every"]
 EVERY = [table.name for table in TABLES.values() if table.year_from == "every"]
@@ -54,7 +56,7 @@ def refresh_slices(
         )
         select r.*, s.built_revision, l.limits from revised r
         left join journal.slices s on s.institution_id = r.institution_id and s.academic_year = r.academic_year
-        left join ({_limits(mine)}) l on l.academic_year = r.academic_year
+        left join ({_limits(mine, order)}) l on l.academic_year = r.academic_year
         """
     )
     for year, said in handover.revisions(con, order, institution_id).items():
@@ -65,28 +67,64 @@ def refresh_slices(
     con.execute("insert into journal.slices by name select * from fresh_slices order by all")
 
 
-def _limits(mine: str) -> str:
-    """A query: academic_year and what no journal that wrote in it can hand over, as `limits` (topic and sentence)."""
+def _limits(mine: str, order: Sequence[Journal]) -> str:
+    """A query: academic_year and what the journals that speak in it cannot hand over, as `limits`: the journal, topic,
+    sentence and the days of the journal in that year (null where they are the year's own).
+
+    A journal read by several adapters lacks what they all do. What was written by hand adds the topics of its tables.
+    """
     known = ", ".join(
         f"({literal(adapter.NAME)}, {literal(topic)}, {literal(message)})"
         for adapter in adapters()
         for topic, message in adapter.CANNOT_GIVE.items()
     )
-    wrote = f"""
-        select distinct {year_of_date("export_date")} as academic_year, adapter
-        from ingest.batches where {mine} and status = 'loaded'
-    """
+    spans = ", ".join(
+        f"({literal(each.source_system)}, {_date(each.speaks_from)}, {_date(each.speaks_until)})" for each in order
+    )
+    by_hand = ", ".join(f"({literal(topic)}, {literal(table)})" for topic, table in SUPPLIED_BY.items())
     return f"""
-        with wrote as ({wrote}),
-        lacked as (
-            select w.academic_year, k.topic, min(k.message) as message, count(*) as lacking
-            from wrote w join (values {known or "(null, null, null)"}) k (adapter, topic, message) using (adapter)
-            group by w.academic_year, k.topic
+        with batch as (
+            select batch_id, source_system, adapter, {year_of_date("export_date")} as academic_year
+            from ingest.batches where {mine} and status = 'loaded'
         ),
-        writers as (select academic_year, count(*) as writing from wrote group by academic_year)
-        select academic_year, list(struct_pack(topic := topic, message := message) order by topic) as limits
-        from lacked join writers using (academic_year) where lacking = writing group by academic_year
+        wrote as (
+            select distinct academic_year, source_system, adapter from batch where source_system <> '{MANUAL}'
+        ),
+        writers as (select academic_year, source_system, count(*) as writing from wrote group by all),
+        lacked as (
+            select academic_year, source_system, topic, min(message) as message
+            from wrote join (values {known or "(null, null, null)"}) k (adapter, topic, message) using (adapter)
+            join writers using (academic_year, source_system)
+            group by academic_year, source_system, topic, writing having count(*) = writing
+        ),
+        supplied as (
+            select distinct academic_year, topic from batch join ingest.batch_tables using (batch_id)
+            join (values {by_hand}) t (topic, table_name) using (table_name)
+            where source_system = '{MANUAL}' and rows_accepted > 0
+        ),
+        placed as (
+            select lacked.*, speaks_from, speaks_until,
+                {year_begins("academic_year")} as begins, begins + interval 1 year as over
+            from lacked anti join supplied using (academic_year, topic)
+            left join (values {spans or "(null, null::date, null::date)"}) s (source_system, speaks_from, speaks_until)
+                using (source_system)
+            where coalesce(speaks_from < over, true) and coalesce(speaks_until >= begins, true)
+        )
+        select academic_year, list(
+            struct_pack(
+                source_system := source_system,
+                topic := topic,
+                message := message,
+                first_day := case when speaks_from > begins then speaks_from end,
+                last_day := case when speaks_until < over - interval 1 day then speaks_until end
+            ) order by topic, speaks_from nulls first
+        ) as limits
+        from placed group by academic_year
     """
+
+
+def _date(day: date | None) -> str:
+    return "null::date" if day is None else f"date '{day}'"
 
 
 def _bears_on(mine: str, concerned: str) -> str:

@@ -12,18 +12,20 @@ import duckdb
 
 from pipelines.warehouse.versions import stale_slices
 
+Limit = tuple[str, str, date | None, date | None]
+
 
 @dataclass(frozen=True)
 class SliceState:
     """A school year of an institution: to which export day it speaks, and whether the models are behind it.
 
-    `limits`: (topic, Russian sentence) of what none of the journals that wrote in it hands over.
+    `limits`: what a journal of it cannot hand over: topic, Russian sentence, first and last day (None: the year's).
     """
 
     academic_year: str
     as_of: date
     is_stale: bool
-    limits: tuple[tuple[str, str], ...] = ()
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def warehouse_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> list[In
     for institution_id, year, as_of, limits in con.execute(
         "select institution_id, academic_year, as_of, limits from journal.slices order by all"
     ).fetchall():
-        lacked = tuple((each["topic"], each["message"]) for each in limits or ())
+        lacked = tuple(tuple(each.values())[1:] for each in limits or ())
         slices.setdefault(institution_id, []).append(SliceState(year, as_of, (institution_id, year) in stale, lacked))
     undecided = dict(
         con.execute("select institution_id, count(*) from journal.undecided group by institution_id").fetchall()

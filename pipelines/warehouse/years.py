@@ -52,6 +52,11 @@ def year_of_date(day: str) -> str:
     return f"printf('%d-%02d', {first}, ({first} + 1) % 100)"
 
 
+def year_begins(academic_year: str) -> str:
+    """SQL: 1 September of a school year."""
+    return f"make_date(left({academic_year}, 4)::integer, 9, 1)"
+
+
 def of_one_journal(one: str, other: str) -> str:
     """SQL: rows under these names may mean each other by an id."""
     return f"({one}.source_system = {other}.source_system or 'manual' in ({one}.source_system, {other}.source_system))"

@@ -63,7 +63,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
                 [SCHOOL, YEAR, on, what, kind, span, title, clause or None, whom],
             )
         con.execute(
-            "create table marts.dim_limitation (institution_id text, academic_year text, topic text, message text)"
+            "create table marts.dim_limitation (institution_id text, academic_year text, topic text, message text, "
+            "first_day date, last_day date)"
+        )
+        con.execute(
+            "create table marts.dim_period "
+            "(institution_id text, academic_year text, period_id text, starts_on date, ends_on date)"
         )
         con.execute(
             "create table marts.fct_lesson as "
@@ -119,7 +124,13 @@ def test_an_institution_that_is_not_loaded_is_told_so(home: Home) -> None:
 def test_a_report_that_the_journal_gives_nothing_for_is_never_due(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     assert any("activity" in line for line in tell())
     with duckdb.connect(str(home.published_warehouse)) as con:
-        con.execute("insert into marts.dim_limitation values (?, ?, 'activity', 'БАРС не передаёт.')", [SCHOOL, YEAR])
+        con.execute(
+            "insert into marts.dim_limitation values (?, ?, 'activity', 'БАРС не передаёт.', null, date '2025-10-30')",
+            [SCHOOL, YEAR],
+        )
+    assert any("activity" in line for line in tell()), "of 31 October another journal tells"
+    with duckdb.connect(str(home.published_warehouse)) as con:
+        con.execute("update marts.dim_limitation set last_day = date '2025-10-31'")
     assert not any("activity" in line for line in tell())
 
 

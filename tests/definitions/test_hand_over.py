@@ -40,7 +40,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
         con.execute("create schema reports")
         con.execute("create schema marts")
         con.execute(
-            "create table marts.dim_limitation (institution_id text, academic_year text, topic text, message text)"
+            "create table marts.dim_limitation (institution_id text, academic_year text, topic text, message text, "
+            "first_day date, last_day date)"
+        )
+        con.execute(
+            "create table marts.dim_period "
+            "(institution_id text, academic_year text, period_id text, starts_on date, ends_on date)"
         )
         con.execute(
             "create table reports.rpt_calendar (institution_id text, academic_year text, due_on date, what text, "

@@ -32,7 +32,8 @@ TABLES = {
     "journal.slices": f"{KEY}, as_of DATE, built_revision VARCHAR",
     "marts.dim_institution": "institution_id VARCHAR, title VARCHAR, short_title VARCHAR, locality VARCHAR, "
     "kind VARCHAR",
-    "marts.dim_limitation": f"{KEY}, topic VARCHAR, message VARCHAR",
+    "marts.dim_limitation": f"{KEY}, topic VARCHAR, source_system VARCHAR, first_day DATE, last_day DATE, "
+    "message VARCHAR",
     "marts.dim_staff": f"{KEY}, staff_id VARCHAR, full_name VARCHAR, short_name VARCHAR, position VARCHAR",
     "marts.fct_teaching": f"{KEY}, period_id VARCHAR, class_id VARCHAR, subject_id VARCHAR, subgroup_id VARCHAR, "
     "teacher_id VARCHAR",

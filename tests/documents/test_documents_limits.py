@@ -20,6 +20,16 @@ NO_LESSONS = "БАРС не передаёт перечня проведённы
 NO_VISITS = "БАРС не передаёт посещений журнала."
 
 
+def limit(con: duckdb.DuckDBPyConnection, topic: str, message: str, **days: str) -> None:
+    """A journal of 2024-25 does not hand it over."""
+    values = {"topic": topic, "message": message, "source_system": "bars" if "first_day" not in days else "netschool"}
+    columns = {"institution_id": "school-90", "academic_year": "2024-25"} | values | days
+    con.execute(
+        f"insert into marts.dim_limitation ({', '.join(columns)}) values ({', '.join('?' * len(columns))})",
+        list(columns.values()),
+    )
+
+
 @pytest.fixture(scope="module")
 def poor(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The school of all document tests, whose journal gives no list of lessons, no visits and no topics."""
@@ -27,7 +37,7 @@ def poor(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copy(published, path)
     with duckdb.connect(str(path)) as con:
         for topic, message in (("lessons", NO_LESSONS), ("activity", NO_VISITS), ("topics", "БАРС не передаёт тем.")):
-            con.execute("insert into marts.dim_limitation values ('school-90', '2024-25', ?, ?)", [topic, message])
+            limit(con, topic, message)
         con.execute("update reports.rpt_attendance_summary set days_missed = null, days_excused = null")
         yield con
 
@@ -82,3 +92,37 @@ def test_a_report_that_would_be_empty_is_not_printed_but_told(poor: duckdb.DuckD
 def test_nothing_is_left_out_where_everything_is_given(con: duckdb.DuckDBPyConnection) -> None:
     assert not_printed(con, "school-90", "2024-10", Asked()) == []
     assert "activity" in due(con, "school-90", "2024-10")
+
+
+@pytest.fixture
+def changed(published: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The school moved on 11 November 2024 to a journal that gives visits and lessons; the former gave neither."""
+    path = tmp_path / "warehouse.duckdb"
+    shutil.copy(published, path)
+    with duckdb.connect(str(path)) as con:
+        for topic, message in (("lessons", NO_LESSONS), ("activity", NO_VISITS)):
+            limit(con, topic, message, last_day="2024-11-10")
+        yield con
+
+
+def test_after_a_change_of_journal_each_document_speaks_of_its_own_days(changed: duckdb.DuckDBPyConnection) -> None:
+    def note(period: str) -> str:
+        (job,) = plan(changed, "school-90", period, ["attendance-summary"], ["5А"], academic_year="2024-25")
+        return " ".join(note for note in document(changed, job).notes if "не передаёт" in note)
+
+    told = "Чего журнал не передаёт, то не посчитано и не заполнено (прочерк — не ноль)."
+    assert note("q1") == f"{told} {NO_LESSONS}"
+    assert note("q2") == f"{told} По 10.11.2024: {NO_LESSONS}"
+    assert note("q3") == ""
+    assert note("year") == f"{told} По 10.11.2024: {NO_LESSONS}"
+
+
+def test_a_report_is_empty_only_for_days_that_no_journal_tells(changed: duckdb.DuckDBPyConnection) -> None:
+    assert "activity" not in due(changed, "school-90", "2024-10")
+    assert "activity" in due(changed, "school-90", "2024-11")
+    with pytest.raises(NothingToBuildError, match=f"ничего. {NO_VISITS}"):
+        plan(changed, "school-90", "2024-10", ["activity"])
+    limit(changed, "activity", "Отчёт не передаёт посещений.", first_day="2024-11-11")
+    with pytest.raises(NothingToBuildError) as refused:
+        plan(changed, "school-90", "2024-11", ["activity"])
+    assert f"По 10.11.2024: {NO_VISITS} С 11.11.2024: Отчёт не передаёт посещений." in str(refused.value)

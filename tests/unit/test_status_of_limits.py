@@ -10,9 +10,12 @@ from rich.console import Console
 from pipelines import telling_status
 from pipelines.config import Home
 from pipelines.warehouse.landing import Look
-from pipelines.warehouse.state import InstitutionState, SliceState
+from pipelines.warehouse.state import InstitutionState, Limit, SliceState
 
-TOPICS = (("activity", "БАРС не передаёт посещений журнала."), ("topics", "БАРС не передаёт тем уроков."))
+TOPICS = (
+    ("activity", "БАРС не передаёт посещений журнала.", None, None),
+    ("topics", "БАРС не передаёт тем уроков.", None, None),
+)
 
 
 def told(tmp_path: Path, *slices: SliceState, whole: bool = False) -> str:
@@ -24,7 +27,7 @@ def told(tmp_path: Path, *slices: SliceState, whole: bool = False) -> str:
     return capture.get()
 
 
-def year(name: str, limits: tuple[tuple[str, str], ...]) -> SliceState:
+def year(name: str, limits: tuple[Limit, ...]) -> SliceState:
     return SliceState(name, date(2025, 11, 1), is_stale=False, limits=limits)
 
 
@@ -35,9 +38,19 @@ def test_topics_by_years_and_sentences_when_asked(tmp_path: Path) -> None:
     assert "посещения журнала, темы уроков" in line
     assert "vedomost status --limits" in short
     whole = told(tmp_path, *years, whole=True)
-    assert all(sentence in whole for _, sentence in TOPICS)
+    assert all(sentence in whole for _, sentence, *_ in TOPICS)
     assert "--limits" not in whole
 
 
 def test_a_journal_that_gives_everything_is_not_mentioned(tmp_path: Path) -> None:
     assert "не передаёт" not in told(tmp_path, year("2025-26", ()))
+
+
+def test_a_journal_of_half_a_year_is_told_with_its_days(tmp_path: Path) -> None:
+    of_bars = [(topic, sentence, None, date(2025, 11, 14)) for topic, sentence, *_ in TOPICS]
+    of_netschool = [("homework", "Отчёт не передаёт заданий.", date(2025, 11, 15), None)]
+    lines = told(tmp_path, year("2025-26", (*of_bars, *of_netschool))).splitlines()
+    assert [line.strip().split("  ")[-1] for line in lines if "2025-26 по 14.11.2025" in line] == [
+        "посещения журнала, темы уроков"
+    ]
+    assert [line.strip().split("  ")[-1] for line in lines if "2025-26 с 15.11.2025" in line] == ["домашние задания"]

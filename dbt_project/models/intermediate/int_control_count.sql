@@ -101,4 +101,4 @@ figures as (
     'late_entries': 'entry_times',
     'students_below_minimum': 'curriculum if students_with_minimum = 0',
     'students_behind': 'curriculum if students_with_minimum = 0'
-}) }}
+}, within='period_id') }}

@@ -6,7 +6,7 @@
 with entries as (
     select
         entry.*,
-        {{ is_lacking('entry_times') }} as is_time_unknown,
+        {{ is_lacking('entry_times', 'entry', 'held_on') }} as is_time_unknown,
         greatest(
             known_from,
             -- a topic and homework are wanted where no term is set too: from the day after they are missing, not late
@@ -17,8 +17,8 @@ with entries as (
     left join {{ lacking() }} as lacking on {{ same('entry', 'lacking') }}
     where
         (overdue_from is not null or kind in ('topic', 'homework'))
-        and not (kind = 'topic' and {{ is_lacking('topics') }})
-        and not (kind = 'homework' and {{ is_lacking('homework') }})
+        and not (kind = 'topic' and {{ is_lacking('topics', 'entry', 'held_on') }})
+        and not (kind = 'homework' and {{ is_lacking('homework', 'entry', 'held_on') }})
 )
 
 select

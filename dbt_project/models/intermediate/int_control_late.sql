@@ -19,4 +19,4 @@ where
     and entry.days_late is not null
     and entry.filled_from <= span.seen_on
     and {{ stood_on('entry', 'span.seen_on') }}
-    and not {{ is_lacking('entry_times') }}
+    and not {{ is_lacking('entry_times', 'entry', 'held_on') }}

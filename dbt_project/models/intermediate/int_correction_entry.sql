@@ -30,7 +30,11 @@ placed as (
         or version.entered_at is not null
         or (
             version.changed_on > exported.first_on
-            and not if(version.entity = 'lesson', {{ is_lacking('topic_times') }}, {{ is_lacking('entry_times') }})
+            and not if(
+                version.entity = 'lesson',
+                {{ is_lacking('topic_times', 'version', 'changed_on') }},
+                {{ is_lacking('entry_times', 'version', 'changed_on') }}
+            )
         ) as is_known,
         not version.is_first as is_correction,
         is_known and coalesce(version.entered_at > due_at, made_on > cast(due_at as date), false) as is_late,

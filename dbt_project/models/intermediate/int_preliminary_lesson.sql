@@ -72,4 +72,4 @@ figures as (
 
 {{ as_given('figures', {
     'expected_lessons': 'lessons'
-}) }}
+}, within='period_id') }}

@@ -50,4 +50,4 @@ figures as (
 
 {{ as_given('figures', {
     'late_movements': 'orders'
-}) }}
+}, within='period_id') }}

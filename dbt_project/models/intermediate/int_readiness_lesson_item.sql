@@ -18,7 +18,10 @@ from {{ ref('stg_lessons') }} as lesson
 inner join {{ ref('int_readiness_period') }} as place
     on {{ same('lesson', 'place', ['class_id']) }} and lesson.held_on between place.starts_on and place.ends_on
 left join {{ lacking() }} as lacking on {{ same('lesson', 'lacking') }}
-where lesson.status = 'held' and trim(coalesce(lesson.topic, '')) = '' and not {{ is_lacking('topics') }}
+where
+    lesson.status = 'held'
+    and trim(coalesce(lesson.topic, '')) = ''
+    and not {{ is_lacking('topics', 'lesson', 'held_on') }}
 union all
 select
     absence.institution_id,

@@ -65,4 +65,4 @@ figures as (
 {{ as_given('figures', {
     'unfilled_topics': 'topics',
     'below_minimum': 'curriculum if with_minimum = 0'
-}) }}
+}, within='period_id') }}

@@ -4,7 +4,7 @@
     'lessons_missed': 'missed_lessons', 'lessons_excused': 'excused_lessons', 'lessons_illness': 'illness_lessons'
 } -%}
 with attended as (
-    {{ as_given('day', {'is_full_day_missed': 'lessons'}, slice_of(ref('fct_attendance_day'))) }}
+    {{ as_given('day', {'is_full_day_missed': 'lessons'}, slice_of(ref('fct_attendance_day')), 'day') }}
 ),
 
 figures as (
@@ -40,4 +40,4 @@ figures as (
     'days_missed': 'lessons',
     'days_excused': 'lessons',
     'days_illness': 'lessons'
-}) }}
+}, within='period_id') }}

@@ -64,6 +64,7 @@ trend as (
 figures as (
     select
         pupil.*,
+        pupil.as_of - threshold.missed_share_days + 1 as attended_from,
         cast(coalesce(attended.expected_lessons, 0) as integer) as expected_lessons,
         cast(coalesce(attended.missed_lessons, 0) as integer) as missed_lessons,
         cast(coalesce(unexcused.unexcused_lessons, 0) as integer) as unexcused_lessons,
@@ -72,6 +73,7 @@ figures as (
         cast(coalesce(trend.recent_marks, 0) as integer) as recent_marks,
         cast(coalesce(trend.former_marks, 0) as integer) as former_marks
     from pupil
+    cross join {{ ref('int_risk_threshold') }} as threshold
     left join attended on {{ same('pupil', 'attended', ['class_id', 'period_id', 'week', 'student_id']) }}
     left join unexcused on {{ same('pupil', 'unexcused', ['class_id', 'period_id', 'week', 'student_id']) }}
     left join trend on {{ same('pupil', 'trend', ['class_id', 'period_id', 'week', 'student_id']) }}
@@ -79,4 +81,4 @@ figures as (
 
 {{ as_given('figures', {
     'expected_lessons': 'lessons'
-}) }}
+}, within=['attended_from', 'as_of']) }}

@@ -46,7 +46,7 @@ late_movement as (
     where
         movement.kind in ('enrolment', 'departure', 'transfer')
         and entered.entered_on > {{ due_on('due.term', 'movement.effective_on', 'week') }}
-        and not {{ is_lacking('orders') }}
+        and not {{ is_lacking('orders', 'movement', 'effective_on') }}
 ),
 
 period as (

@@ -27,24 +27,24 @@ counted as (
     group by roles.institution_id, roles.academic_year, roles.month, roles.role
 ),
 
-figures as (
-    select
-        counted.*,
-        {{ percentage('counted.active_users', 'counted.users') }} as participation_pct,
-        previous.users as previous_users,
-        previous.active_users as previous_active_users,
-        {{ percentage('previous.active_users', 'previous.users') }} as previous_participation_pct,
-        previous.sessions as previous_sessions
-    from counted
-    left join counted as previous
-        on {{ same('counted', 'previous', ['role']) }} and counted.month = previous.month + interval 1 month
+given as (
+    {{ as_given('counted', {'active_users': 'activity', 'sessions': 'activity'}, within='month') }}
 )
 
-{{ as_given('figures', {
-    'active_users': 'activity',
-    'sessions': 'activity',
-    'participation_pct': 'activity',
-    'previous_active_users': 'activity',
-    'previous_participation_pct': 'activity',
-    'previous_sessions': 'activity'
-}) }}
+select
+    given.institution_id,
+    given.academic_year,
+    given.month,
+    given.role,
+    given.people,
+    given.users,
+    given.active_users,
+    given.sessions,
+    {{ percentage('given.active_users', 'given.users') }} as participation_pct,
+    previous.users as previous_users,
+    previous.active_users as previous_active_users,
+    {{ percentage('previous.active_users', 'previous.users') }} as previous_participation_pct,
+    previous.sessions as previous_sessions
+from given
+left join given as previous
+    on {{ same('given', 'previous', ['role']) }} and given.month = previous.month + interval 1 month

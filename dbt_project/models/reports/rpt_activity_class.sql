@@ -20,4 +20,4 @@ with figures as (
     'active_users': 'activity',
     'participation_pct': 'activity',
     'sessions': 'activity'
-}) }}
+}, within='month') }}

@@ -68,4 +68,4 @@ figures as (
     'is_full_day_missed': 'lessons',
     'is_full_day_excused': 'lessons',
     'is_full_day_illness': 'lessons'
-}) }}
+}, within='day') }}

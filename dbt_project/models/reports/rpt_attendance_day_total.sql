@@ -36,4 +36,4 @@ figures as (
     'absent_all_day': 'lessons',
     'absent_part_day': 'lessons',
     'present_pct': 'lessons'
-}) }}
+}, within='day') }}

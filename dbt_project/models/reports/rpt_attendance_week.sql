@@ -30,4 +30,4 @@ figures as (
     'days_excused': 'lessons',
     'days_illness': 'lessons',
     'attendance_pct': 'lessons'
-}) }}
+}, within='week') }}

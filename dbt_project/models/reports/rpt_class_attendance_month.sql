@@ -13,4 +13,4 @@ with figures as (
 
 {{ as_given('figures', {
     'expected_lessons': 'lessons'
-}) }}
+}, within='day') }}

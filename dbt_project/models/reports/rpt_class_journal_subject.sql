@@ -63,4 +63,4 @@ figures as (
     'held_lessons': 'lessons',
     'topics_filled': 'topics lessons',
     'homework_filled': 'homework lessons'
-}) }}
+}, within='period_id') }}

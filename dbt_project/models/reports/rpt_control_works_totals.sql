@@ -56,4 +56,4 @@ figures as (
 {{ as_given('figures', {
     'works_on_time': 'entry_times',
     'works_judged': 'entry_times'
-}) }}
+}, within='span_id') }}

@@ -39,4 +39,4 @@ figures as (
 {{ as_given('figures', {
     'late_entries': 'entry_times',
     'backdated': 'entry_times'
-}) }}
+}, within='period_id') }}

@@ -47,4 +47,4 @@ figures as (
     'guardians': 'guardians',
     'guardians_without_account': 'guardians',
     'is_complete': 'personal_data guardians'
-}) }}
+}, within='month') }}

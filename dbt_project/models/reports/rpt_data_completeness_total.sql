@@ -45,11 +45,11 @@ counted as (
 given as (
     {{ as_given('counted', {
         'filled': "personal_data if field not in ('guardians', 'account')"
-    }) }}
+    }, within='month') }}
 ),
 
 of_parents_too as (
-    {{ as_given('given', {'filled': "guardians if field in ('guardians', 'account', 'card')"}) }}
+    {{ as_given('given', {'filled': "guardians if field in ('guardians', 'account', 'card')"}, within='month') }}
 )
 
 select

@@ -2,7 +2,7 @@
 with control as (
     select
         institution_id, academic_year, control_on,
-        control_on - {{ control_threshold('participation_days') }} + 1 as first_day
+        control_on - {{ control_threshold('participation_days') }} + 1 as seen_from
     from {{ slice_of(ref('int_control')) }}
 ),
 
@@ -10,12 +10,13 @@ active as (
     select distinct visit.institution_id, visit.academic_year, control.control_on, visit.role, visit.user_id
     from control
     inner join {{ slice_of(ref('stg_activity')) }} as visit
-        on {{ same('control', 'visit') }} and visit.occurred_on between control.first_day and control.control_on
+        on {{ same('control', 'visit') }} and visit.occurred_on between control.seen_from and control.control_on
 ),
 
 users as (
     select
-        known.institution_id, known.academic_year, control.control_on, known.role, known.class_id, known.user_id,
+        known.institution_id, known.academic_year, control.control_on, control.seen_from, known.role, known.class_id,
+        known.user_id,
         active.user_id is not null as is_active
     from control
     inner join {{ slice_of(ref('int_activity_known')) }} as known
@@ -29,6 +30,7 @@ figures as (
         institution_id,
         academic_year,
         control_on,
+        seen_from,
         role,
         unit.unit_kind,
         unit.unit_id,
@@ -39,10 +41,10 @@ figures as (
     from users
     cross join lateral (values ('class', users.class_id), ('school', 'school')) as unit (unit_kind, unit_id)
     where unit.unit_id is not null
-    group by institution_id, academic_year, control_on, role, unit.unit_kind, unit.unit_id
+    group by institution_id, academic_year, control_on, seen_from, role, unit.unit_kind, unit.unit_id
 )
 
 {{ as_given('figures', {
     'active_users': 'activity',
     'participation_pct': 'activity'
-}) }}
+}, within=['seen_from', 'control_on']) }}

@@ -75,4 +75,4 @@ figures as (
     'judged': 'entry_times',
     'on_time': 'entry_times',
     'on_time_pct': 'entry_times'
-}) }}
+}, within=['previous_control_on', 'control_on']) }}

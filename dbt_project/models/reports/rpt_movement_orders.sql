@@ -56,4 +56,4 @@ figures as (
 
 {{ as_given('figures', {
     'is_late': 'orders'
-}) }}
+}, within='effective_on') }}

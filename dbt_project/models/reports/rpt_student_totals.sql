@@ -70,4 +70,5 @@ left join counted
         and class.class_id = counted.class_id
 left join {{ lacking() }} as lacking on {{ same('place', 'lacking') }}
 where
-    not (place.dimension not in ('all', 'sex', 'achievement') and {{ is_lacking('personal_data') }})
+    place.dimension in ('all', 'sex', 'achievement')
+    or not {{ is_lacking('personal_data', 'place', 'period_id') }}

@@ -48,4 +48,4 @@ figures as (
     'missed': 'lessons',
     'led_for_others': 'substitutions',
     'topics_not_filled': 'topics substitutions'
-}) }}
+}, within='month') }}

@@ -46,4 +46,4 @@ figures as (
 {{ as_given('figures', {
     'lessons': 'lessons',
     'late_entries': 'entry_times'
-}) }}
+}, within='day') }}

@@ -22,4 +22,4 @@ with figures as (
     'lessons': 'lessons',
     'late_entries': 'entry_times',
     'late_pct': 'entry_times'
-}) }}
+}, within='month') }}

@@ -40,4 +40,4 @@ figures as (
 
 {{ as_given('figures', {
     'expected_lessons': 'lessons'
-}) }}
+}, within='week') }}

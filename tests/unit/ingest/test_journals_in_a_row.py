@@ -27,6 +27,7 @@ from two_journals import (
 from pipelines import identity, office
 from pipelines.cli import vedomost
 from pipelines.config import Home
+from pipelines.exports.adapters import bars, netschool
 from pipelines.exports.contract import TABLES
 from pipelines.jobs import JobError
 from pipelines.warehouse import handover, loading, versions
@@ -168,6 +169,51 @@ def test_in_mid_year_each_journal_speaks_for_its_days(site: Site) -> None:
         ("lessons", "bars"): 1, ("lessons", "netschool"): 2, ("marks", "netschool"): 2,
         ("period_marks", "netschool"): 2, ("periods", "netschool"): 1,
     }  # fmt: skip
+
+
+def limits_of_2025(site: Site) -> dict[tuple[str, str, str | None, str | None], str]:
+    """What is not handed over of that year, if the batches had come through the journals' own adapters."""
+    with site.open() as con:
+        con.execute("update ingest.batches set adapter = source_system where source_system <> 'manual'")
+        con.execute("insert into ingest.dirty select distinct institution_id, academic_year, '' from journal.slices")
+        versions.refresh(con)
+    found = site.rows(
+        "select one.source_system, one.topic, one.first_day::varchar, one.last_day::varchar, one.message from ("
+        "select unnest(limits) as one from journal.slices where academic_year = '2025-26')"
+    )
+    limits = {(system, topic, first, last): message for system, topic, first, last, message in found}
+    assert len(limits) == len(found)
+    return limits
+
+
+def test_what_a_journal_does_not_hand_over_is_so_for_its_days(site: Site) -> None:
+    """БАРС, up to 14 November, lists no lessons; «Сетевой город» does."""
+    mid_year(site)
+    limits = limits_of_2025(site)
+    of_bars = {("bars", topic, None, "2025-11-14"): message for topic, message in bars.CANNOT_GIVE.items()}
+    of_netschool = {
+        ("netschool", topic, "2025-11-15", None): message for topic, message in netschool.CANNOT_GIVE.items()
+    }
+    assert limits == of_bars | of_netschool
+    assert ("bars", "lessons", None, "2025-11-14") in limits
+    assert not any(system == "netschool" and topic == "lessons" for system, topic, *_ in limits)
+
+
+def test_a_list_handed_over_by_hand_is_given(site: Site) -> None:
+    """The curriculum in our own tables beside БАРС. One lesson more by hand is no list of lessons."""
+    bars_of_autumn(site.land)
+    site.land(
+        "2025-09-20",
+        {
+            "curriculum.csv": "class_id,subject_id,period_id,planned_lessons\n1,1,1,40\n",
+            "lessons.csv": LESSONS + "9,2025-09-19,1,1,7,held\n",
+        },
+        source_system="manual",
+    )
+    site.load()
+    lacking = {topic for _, topic, *days in limits_of_2025(site) if days == [None, None]}
+    assert lacking == bars.CANNOT_GIVE.keys() - {"curriculum"}
+    assert {"lessons", "curriculum"} <= bars.CANNOT_GIVE.keys()
 
 
 def test_a_wrong_match_is_undone_without_a_trace(site: Site) -> None:
