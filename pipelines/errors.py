@@ -2,6 +2,7 @@
 
 import duckdb
 
+from pipelines.analysts.answers import QueryError
 from pipelines.config import SettingsError
 from pipelines.exports.institutions import SeedError
 from pipelines.jobs import JobError
@@ -27,6 +28,7 @@ KNOWN = (
     PlaceError,
     DbtError,
     PolicyError,
+    QueryError,
     ArchiveError,
     BuildError,
     NothingToBuildError,
