@@ -20,7 +20,7 @@ from pipelines.exports.contract import TABLES
 from pipelines.warehouse.loading import transaction
 from pipelines.warehouse.versions_sql import literal
 
-DAY = "state_on"
+DAY = "on_day"
 """The parameter of every function; no column of any model may be called so."""
 OFFERED = {
     "marts.fct_lesson": "Уроки, какими их показывал журнал на день",

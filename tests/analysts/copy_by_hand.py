@@ -19,7 +19,8 @@ insert into marts.fct_mark values
 comment on table marts.fct_mark is 'Текущая отметка';
 comment on column marts.fct_mark.value is 'Отметка, как в журнале';
 create view staging.stg_marks as select * from marts.fct_mark;
-create macro as_of.fct_mark(state_on) as table select * from marts.fct_mark where day <= state_on;
+comment on view staging.stg_marks is 'Своё слово';
+create macro as_of.fct_mark(on_day) as table select * from marts.fct_mark where day <= on_day;
 comment on macro table as_of.fct_mark is 'Отметки, какими их показывал журнал на день';
 """
 

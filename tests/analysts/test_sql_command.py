@@ -18,7 +18,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from copy_by_hand import write_copy
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from rich.console import Console
 
+from pipelines.analysts.session import Session
 from pipelines.cli import vedomost
 from pipelines.config import Home
 from pipelines.warehouse import publishing
@@ -163,7 +168,7 @@ def test_a_conversation_goes_on_undisturbed_while_builds_replace_the_copy(home: 
 def test_commands_tell_what_there_is_and_a_mistake_ends_nothing(home: Home) -> None:
     with conversation(home) as terminal:
         terminal.type(".таблицы marts.f\r")
-        shown = terminal.until("Текущая отметка")
+        shown = terminal.until("Текущие отметки")
         assert "as_of" not in shown.partition("о чём")[2]
         terminal.type(".описание marts.fct_mark\r")
         terminal.until("Отметка, как в журнале")
@@ -179,6 +184,10 @@ def test_commands_tell_what_there_is_and_a_mistake_ends_nothing(home: Home) -> N
         terminal.type(".выход\r")
 
 
-def test_the_end_of_input_ends_the_conversation(home: Home) -> None:
-    with conversation(home) as terminal:
-        terminal.type("\x04")
+def test_ctrl_d_ends_the_conversation_and_ctrl_c_only_the_line(home: Home) -> None:
+    shown = io.StringIO()
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text("select 17\x03select 18;\r\x04")
+        Session(home, staff=False, console=Console(file=shown, width=120)).run()
+    assert "18" in shown.getvalue()
+    assert "17" not in shown.getvalue()

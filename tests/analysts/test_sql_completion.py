@@ -68,7 +68,10 @@ def test_commands_are_offered_at_the_beginning(known: dict[str, Relation]) -> No
 def test_what_is_said_of_a_table_and_a_column_is_shown_beside_it(known: dict[str, Relation]) -> None:
     document = Document("select * from fct")
     table, function = SqlCompleter(known).get_completions(document, CompleteEvent())
-    assert (table.display_meta_text, function.display_text) == ("Текущая отметка", "as_of.fct_mark(state_on)")
+    assert (table.display_meta_text, function.display_text) == (
+        "Текущие отметки: строка на отметку",
+        "as_of.fct_mark(on_day)",
+    )
     document = Document("select val from marts.fct_mark", len("select val"))
     (column,) = SqlCompleter(known).get_completions(document, CompleteEvent())
     assert column.display_meta_text == "Отметка, как в журнале"
@@ -76,5 +79,5 @@ def test_what_is_said_of_a_table_and_a_column_is_shown_beside_it(known: dict[str
 
 def test_only_what_is_for_analysts_is_listed(known: dict[str, Relation]) -> None:
     assert [each.call for each in in_order(known)] == [
-        "marts.dim_academic_year", "marts.fct_mark", "as_of.fct_mark(state_on)",
+        "marts.dim_academic_year", "marts.fct_mark", "as_of.fct_mark(on_day)",
     ]  # fmt: skip
