@@ -3,6 +3,7 @@
 import duckdb
 
 from pipelines.analysts.answers import QueryError
+from pipelines.analysts.export import ExportError
 from pipelines.config import SettingsError
 from pipelines.exports.institutions import SeedError
 from pipelines.jobs import JobError
@@ -29,6 +30,7 @@ KNOWN = (
     DbtError,
     PolicyError,
     QueryError,
+    ExportError,
     ArchiveError,
     BuildError,
     NothingToBuildError,
