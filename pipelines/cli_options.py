@@ -29,3 +29,4 @@ NEW_PLACE = click.option(
     type=click.Path(path_type=Path),
     help="Новая папка или файл .zip.",
 )
+STAFF = click.option("--staff", is_flag=True, help="Копия с фамилиями, для сотрудников; без него — обезличенная.")

@@ -2,6 +2,8 @@
 
 import duckdb
 
+from pipelines.analysts.answers import QueryError
+from pipelines.analysts.export import ExportError
 from pipelines.config import SettingsError
 from pipelines.exports.institutions import SeedError
 from pipelines.jobs import JobError
@@ -29,6 +31,8 @@ KNOWN = (
     DbtError,
     PublicationError,
     PolicyError,
+    QueryError,
+    ExportError,
     ArchiveError,
     BuildError,
     NothingToBuildError,

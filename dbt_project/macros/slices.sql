@@ -32,9 +32,12 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The rows of a relation that belong to the slices of this run, to be read as a table: from {{ slice_of(ref('x')) }}. -#}
+{#-
+  The rows of a relation that belong to the slices of this run, to be read as a table: from {{ slice_of(ref('x')) }}.
+  The comments mark the filter for those who read the compiled model for all slices (pipelines/warehouse/as_of.py).
+-#}
 {% macro slice_of(relation) -%}
-    (select * from {{ relation }} where {{ slice_filter() }})
+    (select * from {{ relation }} where /* slices */ {{ slice_filter() }} /* end of slices */)
 {%- endmacro %}
 
 {#- A text as an SQL literal. -#}

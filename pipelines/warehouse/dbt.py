@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.config import DBT_PROJECT, SEEDS, Home
@@ -48,6 +48,8 @@ class DbtSummary:
     warned: tuple[str, ...]
     seconds: float
     nodes: tuple[NodeResult, ...] = ()
+    models_sql: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The SQL that every model of the build was made of, by «schema.name», in an order in which they can be made."""
 
     @property
     def is_successful(self) -> bool:
@@ -161,4 +163,9 @@ def _summary(result: Any) -> DbtSummary:
         warned=tuple(names[each.unique_id] for each in nodes if each.status == "warn"),
         seconds=float(result.elapsed_time),
         nodes=nodes,
+        models_sql={
+            f"{each.node.schema}.{each.node.name}": each.node.compiled_code
+            for each in result.results
+            if each.node.resource_type == "model" and each.status == "success"
+        },
     )
