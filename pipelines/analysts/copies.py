@@ -17,7 +17,7 @@ from pipelines.config import Home
 from pipelines.warehouse.connection import WarehouseError, open_published
 
 ANALYTICS = "analytics.duckdb"
-"""The copy without names, below `Home.published`."""
+"""The copy without names, below `Home.analytics`."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def path_of(home: Home, staff: bool) -> Path:
 
     Raises WarehouseError (Russian) if it was not published yet.
     """
-    path = home.published_warehouse if staff else home.published / ANALYTICS
+    path = home.published_warehouse if staff else home.analytics / ANALYTICS
     if path.is_file():
         return path
     if not staff and home.published_warehouse.is_file():

@@ -140,7 +140,7 @@ def conversation(home: Home) -> Iterator[Terminal]:
 
 def test_a_conversation_goes_on_undisturbed_while_builds_replace_the_copy(home: Home, tmp_path: Path) -> None:
     """A real process reads on in the edition it opened, is told of the new one, and opens it when asked to."""
-    copy = home.published / "analytics.duckdb"
+    copy = home.analytics / "analytics.duckdb"
     with conversation(home) as terminal:
         shown = terminal.until("Запрос кончается точкой с запятой")
         assert "без фамилий" in shown
@@ -151,7 +151,8 @@ def test_a_conversation_goes_on_undisturbed_while_builds_replace_the_copy(home: 
             built = tmp_path / f"built-{n}.duckdb"
             rows = ", ".join(f"('school-90', '2025-26', 'n{i}', '9', '2025-09-03')" for i in range(n))
             write_copy(built, f"insert into marts.fct_mark values {rows};")
-            publishing.publish(built, copy)
+            with publishing.staged(built, copy):
+                pass
             terminal.type(COUNT + ";\r")
             shown = terminal.until("Опубликована новая копия")
             assert " 2   5" in shown, "the edition that was opened"
