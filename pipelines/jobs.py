@@ -19,7 +19,7 @@ from pipelines import office
 from pipelines.config import Home
 from pipelines.progress import OnProgress, silent
 from pipelines.publishing import Published, publish
-from pipelines.warehouse import as_of, dbt, loading, policies, versions
+from pipelines.warehouse import as_of, dbt, dictionary, loading, policies, versions
 from pipelines.warehouse.connection import open_published, open_warehouse
 from pipelines.warehouse.patience import Patience
 from pipelines.warehouse.places import Folder, LandedBatch, open_landing
@@ -144,6 +144,7 @@ def build_models(home: Home, slices: Sequence[Slice], on_progress: OnProgress = 
         with open_warehouse(home.warehouse) as con:
             versions.mark_built(con, wanted, fingerprint)
             as_of.create(con, summary.models_sql)
+            dictionary.describe(con)
         on_progress("Хранилище (dbt)", len(wanted), len(wanted))
     return summary
 

@@ -1,7 +1,7 @@
 """What is in a copy: tables and functions with their columns and what is said of them. Reads DuckDB's own catalogue.
 
-What is said is the dictionary's word (seeds/dictionary.csv), else the comment that the copy itself holds. No row of a
-table is read but those of `marts.dim_academic_year`, which say what the copy speaks of.
+What is said of them are the comments that the copy itself holds. No row of a table is read but those of
+`marts.dim_academic_year`, which say what the copy speaks of.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import duckdb
-
-from pipelines.warehouse.dictionary import dictionary
 
 SHOWN = ("marts", "reports", "as_of", "seeds")
 """The schemas an analyst is shown, in order; the others (staging, journal …) are there for those who ask for them."""
@@ -73,13 +71,12 @@ def relations(con: duckdb.DuckDBPyConnection) -> Mapping[str, Relation]:
         "select schema_name, table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns() "
         "where not internal and database_name = current_database() order by schema_name, table_name, column_index"
     ).fetchall():
-        said = dictionary().column(table, name) or comment
-        columns.setdefault(f"{schema}.{table}", []).append(Column(name, type_, said))
+        columns.setdefault(f"{schema}.{table}", []).append(Column(name, type_, comment))
     comments = con.execute(
         "select concat_ws('.', schema_name, table_name), comment from duckdb_tables() where not internal "
         "union all select concat_ws('.', schema_name, view_name), comment from duckdb_views() where not internal"
     ).fetchall()
-    descriptions = {name: dictionary().model(name.partition(".")[2]) or comment or "" for name, comment in comments}
+    descriptions = {name: comment or "" for name, comment in comments}
     found = {name: Relation(name, descriptions.get(name, ""), tuple(cells)) for name, cells in columns.items()}
     for schema, name, parameters, comment in con.execute(
         "select schema_name, function_name, parameters, comment from duckdb_functions() "

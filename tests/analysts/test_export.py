@@ -93,7 +93,7 @@ def test_the_second_sheet_says_what_the_columns_are(folder: Path) -> None:
     assert [row[2].value for row in rows] == ["mark_id", "m2"]
     facts = {row[0]: row[1] for row in about[:6]}
     assert facts["Модель"] == "marts.fct_mark"
-    assert facts["Что это"] == "Текущие отметки: строка на отметку"
+    assert facts["Что это"] == "Текущая отметка"
     assert facts["Отбор"] == "academic_year = '2025-26'"
     assert facts["Строк"] == 1
     assert facts["Состояние на"] == moment(2025, 11, 14)
@@ -198,6 +198,6 @@ def test_the_list_tells_models_and_what_they_are(folder: Path) -> None:
     assert result.exit_code == 0
     line = next(line for line in result.output.splitlines() if "fct_mark" in line)
     assert line.split()[:2] == ["marts.fct_mark", "2"]
-    assert "Текущие отметки: строка на отметку" in line
+    assert "Текущая отметка" in line
     assert "as_of" not in result.output
     assert run().exit_code == 2

@@ -169,7 +169,7 @@ def test_a_conversation_goes_on_undisturbed_while_builds_replace_the_copy(home: 
 def test_commands_tell_what_there_is_and_a_mistake_ends_nothing(home: Home) -> None:
     with conversation(home) as terminal:
         terminal.type(".таблицы marts.f\r")
-        shown = terminal.until("Текущие отметки")
+        shown = terminal.until("Текущая отметка")
         assert "as_of" not in shown.partition("о чём")[2]
         terminal.type(".описание marts.fct_mark\r")
         terminal.until("Отметка, как в журнале")

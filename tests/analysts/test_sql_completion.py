@@ -69,7 +69,7 @@ def test_what_is_said_of_a_table_and_a_column_is_shown_beside_it(known: dict[str
     document = Document("select * from fct")
     table, function = SqlCompleter(known).get_completions(document, CompleteEvent())
     assert (table.display_meta_text, function.display_text) == (
-        "Текущие отметки: строка на отметку",
+        "Текущая отметка",
         "as_of.fct_mark(on_day)",
     )
     document = Document("select val from marts.fct_mark", len("select val"))
