@@ -20,6 +20,7 @@ from pipelines.cli_due import due
 from pipelines.cli_identity import identity
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
+from pipelines.cli_publish import publish
 from pipelines.cli_targets import replicate, targets
 from pipelines.cli_terms import dispose, hold, terms_due
 from pipelines.cli_transfer import control, missing, transfer
@@ -292,7 +293,7 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-for command in (archive, check, close, contract, correct, due, identity, ready):
+for command in (archive, check, close, contract, correct, due, identity, publish, ready):
     vedomost.add_command(command)
 archive.add_command(replicate)
 archive.add_command(targets)

@@ -107,6 +107,24 @@ class Home:
         return self.published / "warehouse.duckdb"
 
     @property
+    def analytics(self) -> Path:
+        """The folder of the analysts' copy (`analytics.duckdb`, `analytics/`): `[paths] analytics`, or `published`."""
+        return self._place("analytics", str(self.published))
+
+    @property
+    def analytics_wanted(self) -> bool:
+        """Whether an analysts' copy is made: `[analytics] copy`, true unless said otherwise."""
+        value = self.settings.get("analytics", {}).get("copy", True)
+        if not isinstance(value, bool):
+            raise SettingsError(f"Настройка analytics.copy: нужно true или false, а стоит {value!r}.")
+        return value
+
+    @property
+    def pseudonym_key(self) -> Path:
+        """The key under which the analysts' copy names people and things; it never leaves this folder."""
+        return self.root / "secrets" / "pseudonyms.key"
+
+    @property
     def documents(self) -> Path:
         """Printed documents: <institution>/<academic year>/<period>/<report>/<class>.(pdf|xlsx|csv|json)."""
         return self._place("documents", "documents")

@@ -7,6 +7,7 @@ from pipelines.exports.institutions import SeedError
 from pipelines.jobs import JobError
 from pipelines.office import RegisterError
 from pipelines.sample import SampleError
+from pipelines.warehouse.analytics import PublicationError
 from pipelines.warehouse.connection import WarehouseError
 from pipelines.warehouse.dbt import DbtError
 from pipelines.warehouse.places import PlaceError
@@ -26,6 +27,7 @@ KNOWN = (
     WarehouseError,
     PlaceError,
     DbtError,
+    PublicationError,
     PolicyError,
     ArchiveError,
     BuildError,

@@ -18,7 +18,8 @@ from duckdb import DuckDBPyConnection
 from pipelines import office
 from pipelines.config import Home
 from pipelines.progress import OnProgress, silent
-from pipelines.warehouse import dbt, loading, policies, publishing, versions
+from pipelines.publishing import Published, publish
+from pipelines.warehouse import dbt, loading, policies, versions
 from pipelines.warehouse.connection import open_published, open_warehouse
 from pipelines.warehouse.patience import Patience
 from pipelines.warehouse.places import Folder, LandedBatch, open_landing
@@ -54,6 +55,7 @@ class LoadReport:
     outcomes: Sequence[loading.BatchOutcome]
     slices: Sequence[Slice]
     dbt: dbt.DbtSummary | None
+    published: Published | None = None
 
     @property
     def rejected(self) -> Sequence[loading.BatchOutcome]:
@@ -113,8 +115,7 @@ def load(home: Home, landing: Path | None = None, on_progress: OnProgress = sile
             f"Хранилище не прошло проверок ({len(summary.failed)}): {', '.join(summary.failed)}. "
             f"Читатели видят прежнюю копию. Подробности: {home.dbt / 'logs' / 'dbt.log'}"
         )
-    publish(home, on_progress)
-    return LoadReport(outcomes, stale, summary)
+    return LoadReport(outcomes, stale, summary, publish(home, on_progress))
 
 
 def take(
@@ -144,34 +145,6 @@ def build_models(home: Home, slices: Sequence[Slice], on_progress: OnProgress = 
             versions.mark_built(con, wanted, fingerprint)
         on_progress("Хранилище (dbt)", len(wanted), len(wanted))
     return summary
-
-
-def publish(home: Home, on_progress: OnProgress = silent) -> bool:
-    """Replace the readers' copy if it is not what the warehouse holds; whether it was replaced."""
-    with open_warehouse(home.warehouse) as con:
-        current = _edition(con)
-    if home.published_warehouse.exists():
-        with open_published(home.published_warehouse) as con:
-            if _edition(con) == current:
-                return False
-    publishing.publish(home.warehouse, home.published_warehouse)
-    on_progress("Копия для читателей", 1, 1)
-    return True
-
-
-def _edition(con: DuckDBPyConnection) -> Sequence[tuple[str, str]]:
-    """What tells one edition of the warehouse from another: the revisions of its slices and the batches it has seen."""
-    return con.execute(
-        """
-        select concat_ws('/', institution_id, academic_year), concat_ws('/', loaded_revision, built_revision)
-        from journal.slices
-        union all
-        select path, fingerprint from ingest.landing_seen
-        union all
-        select path, concat_ws('/', fingerprint, since) from ingest.landing_waiting
-        order by all
-        """
-    ).fetchall()
 
 
 def closed_periods(home: Home, institution_id: str) -> Sequence[tuple[str, str]]:

@@ -85,7 +85,16 @@ def load(report: LoadReport) -> list[str]:
         )
     if set_aside or by_status["rejected"]:
         lines.append("Что отложено и почему: vedomost quarantine")
+    if report.published is not None and report.published.analytics is not None:
+        lines += undeclared(report.published.analytics.undeclared)
     return lines
+
+
+def undeclared(names: Sequence[str]) -> list[str]:
+    """What did not leave for the analysts because nobody has declared it."""
+    if not names:
+        return []
+    return [f"Не вышло аналитикам, потому что не объявлено в seeds/publication.csv: {', '.join(names)}."]
 
 
 def _place(row: Waiting) -> str:

@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from pipelines import telling_identity
+from pipelines import telling_identity, telling_publishing
 from pipelines.config import Home
 from pipelines.console import day, table
 from pipelines.exports.limits import TOPICS
@@ -57,7 +57,7 @@ def status(home: Home, state: Sequence[InstitutionState], look: Look, whole_limi
     parts += _landing(look)
     if any(s.is_stale for row in state for s in row.slices):
         parts.append("Устаревшие годы пересчитает vedomost load.")
-    return [*parts, *telling_identity.undecided(state)]
+    return [*parts, *telling_publishing.status(home), *telling_identity.undecided(state)]
 
 
 def _landing(look: Look) -> list[RenderableType]:

@@ -66,6 +66,7 @@ def test_every_table_model_and_seed_is_a_node(location: Location) -> None:
         f"documents/{code.replace('-', '_')}" for code, report in CATALOGUE.items() if {"period", "year"} & report.when
     }
     expected = models | seeds | journal | {"landing", "batches", "published/warehouse", "archive"}
+    expected |= {"published/analytics", "published/datapackage"}
     expected |= {"calendar/due_documents", "hand_over/journal_copies", "ingest/closings", "ingest/explanations"}
     assert names(location) == expected | documents
     assert {"documents/grade_register", "documents/journal_control"} < documents

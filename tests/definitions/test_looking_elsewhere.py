@@ -17,7 +17,7 @@ from pipelines.defs.ingest.waiting import looks, waiting_batches
 from pipelines.defs.resources import Installation
 from pipelines.defs.warehouse.schedules import nightly
 from pipelines.warehouse.connection import open_warehouse
-from pipelines.warehouse.publishing import publish
+from pipelines.warehouse.publishing import staged
 
 
 @pytest.fixture
@@ -95,13 +95,15 @@ def test_a_batch_that_a_load_held_back_is_asked_for_once_more_when_its_time_is_o
     assert asked(second) == ["school-90|2025-26"]
     [outcome] = load_waiting(home, lambda batch: True)
     assert outcome.status == "waiting"
-    publish(home.warehouse, home.published_warehouse)
+    with staged(home.warehouse, home.published_warehouse):
+        pass
     third = look(home, second.cursor)
     assert asked(third) == []
     minute_ago = (datetime.now(UTC) - timedelta(seconds=61)).isoformat()
     with open_warehouse(home.warehouse) as con:
         con.execute("update ingest.landing_waiting set since = ?", [minute_ago])
-    publish(home.warehouse, home.published_warehouse)
+    with staged(home.warehouse, home.published_warehouse):
+        pass
     fourth = look(home, third.cursor)
     assert asked(fourth) == []
     fifth = look(home, fourth.cursor)
@@ -115,6 +117,7 @@ def test_a_copy_that_an_earlier_version_published_is_read(home: Home, served: Pa
     (served / "school-90" / "2025-09-01.zip").write_bytes(b"PK")
     with open_warehouse(home.warehouse) as con:
         con.execute("drop table ingest.landing_waiting")
-    publish(home.warehouse, home.published_warehouse)
+    with staged(home.warehouse, home.published_warehouse):
+        pass
     found = waiting_batches(home)
     assert looks(home, found, datetime.now(UTC)) == {"school-90/2025-09-01.zip": found[0].fingerprint}

@@ -130,7 +130,8 @@ def test_nobody_else_may_read_what_is_kept(site: Site) -> None:
     before = os.umask(0o022)
     try:
         a_week(site).load()
-        publishing.publish(site.warehouse, site.root / "published" / "warehouse.duckdb")
+        with publishing.staged(site.warehouse, site.root / "published" / "warehouse.duckdb"):
+            pass
     finally:
         os.umask(before)
     kept = [*site.raw.rglob("*"), site.raw, *site.warehouse.parent.glob("*"), site.warehouse.parent]
@@ -145,12 +146,14 @@ def test_a_reader_keeps_the_copy_it_opened_while_the_next_one_is_published(site:
         pass
     site.land(DAYS[0], {"academic_years.csv": YEAR})
     site.load()
-    publishing.publish(site.warehouse, published)
+    with publishing.staged(site.warehouse, published):
+        pass
     count = "select count(*) from ingest.batches"
     with open_published(published) as former:
         site.land(DAYS[1], {"lessons.csv": lessons([("l1", DAYS[1])])})
         site.load()
-        publishing.publish(site.warehouse, published)
+        with publishing.staged(site.warehouse, published):
+            pass
         assert former.execute(count).fetchall() == [(1,)]
     with open_published(published) as latter:
         assert latter.execute(count).fetchall() == [(2,)]
@@ -160,14 +163,15 @@ def test_a_reader_keeps_the_copy_it_opened_while_the_next_one_is_published(site:
 def test_a_publication_without_room_leaves_the_former_copy(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     published = site.root / "published" / "warehouse.duckdb"
     site.load()
-    publishing.publish(site.warehouse, published)
+    with publishing.staged(site.warehouse, published):
+        pass
     before = published.read_bytes()
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(publishing.shutil, "copyfileobj", full)
-    with pytest.raises(WarehouseError, match="На диске нет места"):
-        publishing.publish(site.warehouse, published)
+    with pytest.raises(WarehouseError, match="На диске нет места"), publishing.staged(site.warehouse, published):
+        pass
     assert published.read_bytes() == before
     assert [path.name for path in published.parent.iterdir()] == ["warehouse.duckdb"]

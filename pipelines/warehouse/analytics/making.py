@@ -1,0 +1,73 @@
+"""Making one edition of the analysts' copy from a copy of the warehouse: plan, pseudonyms, tables, description.
+
+The order of steps stands here and nothing else; which edition is in force is the business of `editions`.
+"""
+
+from __future__ import annotations
+
+import hmac
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.config import SEEDS
+from pipelines.warehouse.analytics import copying, datapackage, declared
+from pipelines.warehouse.analytics.planning import WAREHOUSE, plan
+from pipelines.warehouse.analytics.pseudonyms import Key
+
+FORMAT = "1"
+"""Of the copy itself: another number and every installation makes its copy anew."""
+STAGE = "Копия аналитикам"
+_SPILL = ".spill"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an edition holds; `undeclared`: models and columns left out because seeds/publication.csv names them not."""
+
+    tables: int
+    rows: int
+    undeclared: Sequence[str]
+
+
+def stamp(key: Key, edition: Iterable[Sequence[object]]) -> str:
+    """What tells one edition from another: the warehouse's own, the declaration, the key, the form of the copy."""
+    said = repr((FORMAT, key.fingerprint, [tuple(each) for each in edition])).encode()
+    return hmac.digest(key.secret, said + (SEEDS / declared.SEED).read_bytes(), "sha256").hex()
+
+
+def make(
+    source: Path, folder: Path, key: Key, stamped: str, on_progress: Callable[[str, int, int], None] | None = None
+) -> Made:
+    """Fill `folder` with the copy of the warehouse at `source`. Raises PublicationError, WarehouseError (Russian)."""
+    declaration = declared.read()
+    resources: list[dict[str, Any]] = []
+    database = folder / copying.DATABASE
+    spill = folder / _SPILL
+    with copying.opened(source, database, spill) as con:
+        planned = plan(con, declaration)
+        copying.prepare(con, planned, key)
+        for done, table in enumerate(planned.tables, start=1):
+            relation, path = copying.write(con, table, folder)
+            treatments = {
+                each.name: f"{each.treatment.kind} {each.treatment.argument}".strip() for each in table.columns
+            }
+            resources.append(datapackage.table(con, relation, folder, path, "analysts", treatments))
+            if on_progress:
+                on_progress(STAGE, done, len(planned.tables))
+        days = datapackage.days(con, WAREHOUSE)
+    shutil.rmtree(spill, ignore_errors=True)
+    about = {
+        "name": "vedomost-analytics",
+        "title": "Ведомость: копия для аналитиков",
+        "description": "Данные электронных журналов под псевдонимами. Это персональные данные: не публикуйте их.",
+        **datapackage.origin(),
+        "vedomost:days": days,
+        "vedomost:key": key.fingerprint,
+        "vedomost:edition": stamped,
+        "vedomost:undeclared": list(planned.undeclared),
+    }
+    datapackage.write(folder, [datapackage.database(database, folder), *resources], about)
+    return Made(len(resources), sum(each["rows"] for each in resources), planned.undeclared)

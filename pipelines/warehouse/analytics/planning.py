@@ -1,0 +1,107 @@
+"""Which tables and columns of a warehouse leave, by the declaration; and which nobody has declared.
+
+The columns are those the file really has, not those the project believes it has. Nothing is copied here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.config import DBT_PROJECT
+from pipelines.warehouse.analytics.declared import Declaration, Treatment
+
+WAREHOUSE = "warehouse"
+"""The name under which dbt's views know their own database: a warehouse is attached under it and no other."""
+INNER = ("ingest", "observed", "journal", "seeds", "staging", "intermediate", "main")
+"""Schemas whose tables leave only where the declaration names them, and are not missed where it does not."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that leaves: its name in the warehouse and how it is treated."""
+
+    source: str
+    treatment: Treatment
+    description: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name in the copy."""
+        return "birth_year" if self.treatment.kind == "birth_year" else self.source
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that leaves, with the columns that leave, in the warehouse's order."""
+
+    schema: str
+    name: str
+    columns: Sequence[Column]
+    description: str = ""
+
+    @property
+    def source(self) -> str:
+        """The relation in the warehouse, for SQL."""
+        return f'{WAREHOUSE}."{self.schema}"."{self.name}"'
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What leaves, and what does not because nobody declared it: `model` or `model.column`, sorted."""
+
+    tables: Sequence[Table]
+    undeclared: Sequence[str]
+
+
+def plan(con: duckdb.DuckDBPyConnection, declaration: Declaration) -> Plan:
+    """The plan for the warehouse attached as `warehouse`; whatever is not declared is left out and named."""
+    relations: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for schema, model, column, data_type in con.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        f"where database_name = '{WAREHOUSE}' order by schema_name, table_name, column_index"
+    ).fetchall():
+        relations.setdefault((schema, model), []).append((column, data_type))
+    said = descriptions()
+    tables: list[Table] = []
+    undeclared: list[str] = []
+    for (schema, model), columns in relations.items():
+        if model not in declaration.models:
+            undeclared += [model] if schema not in INNER else []
+        elif declaration.leaves(model):
+            judged = [(name, declaration.treatment(model, name, data_type)) for name, data_type in columns]
+            undeclared += [f"{model}.{name}" for name, treatment in judged if treatment is None]
+            about, of_columns = said.get(model, ("", {}))
+            left = [
+                Column(name, treatment, of_columns.get(name, ""))
+                for name, treatment in judged
+                if treatment is not None and treatment.kind != "drop"
+            ]
+            tables.append(Table(schema, model, left, about))
+    return Plan(tables, sorted(undeclared))
+
+
+@cache
+def descriptions() -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """{model: (what a row is, {column: what stands in it})} as the project's YAML says, blanks put together."""
+    import yaml
+
+    found: dict[str, tuple[str, Mapping[str, str]]] = {}
+    folders: tuple[Path, ...] = (DBT_PROJECT / "models", DBT_PROJECT.parent / "seeds")
+    for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
+        if path.name.startswith("_unit"):
+            continue  # half of the text, and none of it about columns
+        document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for entry in (*document.get("models", ()), *document.get("seeds", ())):
+            columns = {each["name"]: _plain(each.get("description")) for each in entry.get("columns", ())}
+            found[entry["name"]] = (_plain(entry.get("description")), columns)
+    return found
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split())
