@@ -101,6 +101,12 @@ def write(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> tuple[s
     return relation, to_parquet(con, relation, folder)
 
 
+def keep_aside(con: duckdb.DuckDBPyConnection, table: Table, schema: str) -> None:
+    """Put a table as it would leave into the connection's memory, for figures to be made of it."""
+    con.execute(f"create schema if not exists {schema}")
+    con.execute(f'create table {schema}."{table.name}" as {select(table)}')
+
+
 def create(con: duckdb.DuckDBPyConnection, schema: str, name: str, query: str) -> str:
     """Make a table of the copy from a query; its relation."""
     con.execute(f'create schema if not exists {COPY}."{schema}"')

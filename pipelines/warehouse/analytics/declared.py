@@ -1,6 +1,7 @@
 """What may leave, column by column: seeds/publication.csv read and judged. What it does not name does not leave.
 
-A row with an empty `columns` speaks of the model: `rows` (it is copied) or `withheld`. The others say how columns of a
+A row with an empty `columns` speaks of the model: `rows` (it is copied), `figures` (only what `figures` makes of it
+leaves) or `withheld`. The others say how columns of a
 model, or of every model (`*`), are treated; a model's own row comes before `*`. Nothing is copied here.
 """
 
@@ -17,7 +18,7 @@ from pipelines.config import SEEDS
 SEED = "publication.csv"
 HEADER = ["model", "columns", "treatment", "entity", "comment"]
 TREATMENTS = ("keep", "code", "title", "listed", "pseudonym", "birth_year", "drop")
-MODEL_TREATMENTS = ("rows", "withheld")
+MODEL_TREATMENTS = ("rows", "figures", "withheld")
 EVERY = "*"
 _ENTITY = re.compile(r"[a-z_]+(?: unless [a-z_]+(?: [a-z_]+)*)?|by [a-z_]+:(?: [a-z_]+(?:=[a-z_]+)?)+")
 _LISTED = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -42,14 +43,10 @@ class Treatment:
 
 @dataclass(frozen=True)
 class Declaration:
-    """The whole seed: {model: rows or withheld} and {(model or *, column): treatment}."""
+    """The whole seed: {model: rows, figures or withheld} and {(model or *, column): treatment}."""
 
     models: Mapping[str, str]
     columns: Mapping[tuple[str, str], Treatment]
-
-    def leaves(self, model: str) -> bool:
-        """Whether rows of the model are copied at all."""
-        return self.models.get(model) == "rows"
 
     def treatment(self, model: str, column: str, data_type: str) -> Treatment | None:
         """How the column leaves; None if nobody has declared it, or if it is text where a number was declared.

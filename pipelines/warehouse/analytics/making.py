@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hmac
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines.config import SEEDS
-from pipelines.warehouse.analytics import copying, datapackage, declared
+from pipelines.warehouse.analytics import copying, datapackage, declared, opening
 from pipelines.warehouse.analytics.planning import WAREHOUSE, plan
 from pipelines.warehouse.analytics.pseudonyms import Key
 
@@ -30,6 +30,18 @@ class Made:
     tables: int
     rows: int
     undeclared: Sequence[str]
+
+
+_OPEN = {
+    "name": "vedomost-open",
+    "title": "Ведомость: сводные показатели",
+    "description": "Показатели параллелей, уровней и школ без клеток, в которых меньше пяти обучающихся.",
+}
+
+
+def _moved(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A table of `open` as the package inside that folder names it."""
+    return {**resource, "path": Path(resource["path"]).name}
 
 
 def stamp(key: Key, edition: Iterable[Sequence[object]]) -> str:
@@ -50,6 +62,9 @@ def make(
         planned = plan(con, declaration)
         copying.prepare(con, planned, key)
         for done, table in enumerate(planned.tables, start=1):
+            if not table.has_rows:
+                copying.keep_aside(con, table, opening.WITHHELD)
+                continue
             relation, path = copying.write(con, table, folder)
             treatments = {
                 each.name: f"{each.treatment.kind} {each.treatment.argument}".strip() for each in table.columns
@@ -57,6 +72,10 @@ def make(
             resources.append(datapackage.table(con, relation, folder, path, "analysts", treatments))
             if on_progress:
                 on_progress(STAGE, done, len(planned.tables))
+        shown = [
+            datapackage.table(con, relation, folder, path, "everybody", {})
+            for relation, path in opening.write(con, folder)
+        ]
         days = datapackage.days(con, WAREHOUSE)
     shutil.rmtree(spill, ignore_errors=True)
     about = {
@@ -69,5 +88,9 @@ def make(
         "vedomost:edition": stamped,
         "vedomost:undeclared": list(planned.undeclared),
     }
+    resources += shown
+    if shown:
+        public = {name: value for name, value in about.items() if name not in ("vedomost:key", "vedomost:undeclared")}
+        datapackage.write(folder / opening.SCHEMA, [_moved(each) for each in shown], {**public, **_OPEN})
     datapackage.write(folder, [datapackage.database(database, folder), *resources], about)
     return Made(len(resources), sum(each["rows"] for each in resources), planned.undeclared)

@@ -38,12 +38,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that leaves, with the columns that leave, in the warehouse's order."""
+    """A table that leaves, with the columns that leave, in the warehouse's order; `has_rows` false: as figures only."""
 
     schema: str
     name: str
     columns: Sequence[Column]
     description: str = ""
+    has_rows: bool = True
 
     @property
     def source(self) -> str:
@@ -73,7 +74,7 @@ def plan(con: duckdb.DuckDBPyConnection, declaration: Declaration) -> Plan:
     for (schema, model), columns in relations.items():
         if model not in declaration.models:
             undeclared += [model] if schema not in INNER else []
-        elif declaration.leaves(model):
+        elif declaration.models[model] != "withheld":
             judged = [(name, declaration.treatment(model, name, data_type)) for name, data_type in columns]
             undeclared += [f"{model}.{name}" for name, treatment in judged if treatment is None]
             about, of_columns = said.get(model, ("", {}))
@@ -82,7 +83,7 @@ def plan(con: duckdb.DuckDBPyConnection, declaration: Declaration) -> Plan:
                 for name, treatment in judged
                 if treatment is not None and treatment.kind != "drop"
             ]
-            tables.append(Table(schema, model, left, about))
+            tables.append(Table(schema, model, left, about, declaration.models[model] == "rows"))
     return Plan(tables, sorted(undeclared))
 
 
