@@ -19,11 +19,12 @@ _At = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Equation:
-    """Columns of one row: `total` is the sum of `parts`; without a total, any one follows from the others."""
+    """Columns of one row: `total` is the sum of `parts`; without a total, the parts less those of `minus` make 0."""
 
     parts: tuple[str, ...]
     total: str | None = None
     zero_hides: bool = False
+    minus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ FIGURES = (
         _NOT_A_CLASS,
         {"from_outside": "arrived - transferred_in", "to_outside": "departed - transferred_out"},
         (
-            Equation(("opening", "arrived", "departed", "closing"), zero_hides=True),
+            Equation(("opening", "arrived", "departed", "closing"), zero_hides=True, minus=("departed", "closing")),
             Equation(("transferred_in", "from_outside"), "arrived", zero_hides=True),
             Equation(("transferred_out", "to_outside"), "departed", zero_hides=True),
         ),
@@ -125,7 +126,8 @@ def lines(figures: Figures, rows: Sequence[Row], calendar: Calendar) -> Iterator
     for number, _ in enumerate(rows):
         for equation in figures.equations:
             total = None if equation.total is None else (number, equation.total)
-            yield Line([(number, part) for part in equation.parts], total, equation.zero_hides)
+            minus = [(number, part) for part in equation.minus]
+            yield Line([(number, part) for part in equation.parts], total, equation.zero_hides, minus)
     yield from _units(figures, rows, calendar)
     if figures.spread_over:
         yield from _spread(figures, rows, figures.spread_over)
@@ -195,4 +197,5 @@ def _periods(figures: Figures, rows: Sequence[Row], calendar: Calendar) -> Itera
         previous, _ = calendar.periods[row["institution_id"], row["academic_year"], row["period_id"]]
         former = by_period.get((tuple(row[key] for key in rest), previous))
         if former is not None and figures.carried:
-            yield Line([(former, figures.carried[0]), (number, figures.carried[1])])
+            handed, taken = (former, figures.carried[0]), (number, figures.carried[1])
+            yield Line([handed, taken], minus=[taken])
