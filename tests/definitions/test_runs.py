@@ -15,6 +15,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 import pytest
+from looking_for_people import cells, findings, people, planted, told_by
 
 from pipelines import jobs
 from pipelines.config import Home
@@ -139,6 +140,38 @@ def test_the_published_copy_holds_the_models(house: House, loaded: list[dg.Execu
     assert house.ask("select count(*) from reports.rpt_grade_register") > 0
     assert house.ask("select count(*) from journal.slices where built_revision is not null") == 1
     assert house.home.published_warehouse.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_of_any_person_leaves_for_the_analysts(house: House, loaded: list[dg.ExecuteInProcessResult]) -> None:
+    """No name, id, day of birth, order or topic of the sample in any cell, comment, description, file name, byte."""
+    assert loaded
+    wanted = people(house.home.published_warehouse)
+    assert len(wanted.names) > 40
+    assert len(wanted.texts) > 1000
+    assert len(wanted.born) == 12
+    folder = (house.home.analytics / "analytics").resolve()
+    assert len(list(cells(folder))) > 10_000, "there is something to search"
+    assert findings(folder, wanted) == []
+
+
+def test_the_search_finds_a_name_wherever_it_is_hidden(house: House, loaded: list[dg.ExecuteInProcessResult]) -> None:
+    assert loaded
+    wanted = people(house.home.published_warehouse)
+    longest = max(wanted.names, key=len)
+    assert [way for way, folder in planted(longest) if not findings(folder, wanted)] == []
+
+
+def test_what_a_run_shows_of_the_copies_holds_nobody(house: House, loaded: list[dg.ExecuteInProcessResult]) -> None:
+    counted = shown(loaded[-1], "published/analytics")
+    assert counted["копия заменена"] is True
+    with duckdb.connect(str(house.home.analytics / "analytics.duckdb"), read_only=True) as con:
+        tables = con.execute("select count(*) from duckdb_tables()").fetchall()[0][0]
+    assert counted["таблиц"] == tables
+    assert shown(loaded[-1], "published/datapackage") == {"не объявлено и не вышло": "—"}
+    wanted = people(house.home.published_warehouse)
+    for name in ("published/warehouse", "published/analytics", "published/datapackage"):
+        for value in shown(loaded[-1], name).values():
+            assert not list(told_by(str(value), wanted))
 
 
 def test_what_waits_is_counted_by_institution(loaded: list[dg.ExecuteInProcessResult]) -> None:

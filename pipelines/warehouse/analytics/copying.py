@@ -126,8 +126,10 @@ def to_parquet(con: duckdb.DuckDBPyConnection, relation: str, folder: Path) -> P
 
 def describe(con: duckdb.DuckDBPyConnection, relation: str, about: str, columns: Iterable[tuple[str, str]]) -> None:
     """Let the table and its columns say what they are, to whoever asks the database."""
+    con.execute("begin")  # every comment by itself would be a write to the disk
     for what, text in ((f"table {relation}", about), *((f'column {relation}."{n}"', t) for n, t in columns)):
         con.execute(f"comment on {what} is '" + text.replace("'", "''") + "'")
+    con.execute("commit")
 
 
 def told(column: Column) -> str:

@@ -18,7 +18,7 @@ NAMED = "named_titles"
 _ENDINGS = ("ого", "его", "ому", "ему", "ой", "ей", "ая", "яя", "ую", "юю", "ым", "им", "ый", "ий", "ом", "ем",
             "а", "я", "у", "ю", "е", "ы", "и")  # fmt: skip
 _WORD = re.compile(r"[а-яa-z]+")
-_SHORTEST = 4  # letters: a shorter stem is compared whole, so that «Ким» does not hide «Кимберли»
+_SHORTEST = 3  # letters of a stem: less than that is no name any more
 
 
 def prepare(con: duckdb.DuckDBPyConnection, titles: Sequence[tuple[Table, Column]]) -> None:
