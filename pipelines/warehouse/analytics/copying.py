@@ -60,8 +60,8 @@ def prepare(con: duckdb.DuckDBPyConnection, plan: Plan, key: pseudonyms.Key) -> 
     of a kind came to the same pseudonym.
     """
     for entity, uses in _uses(plan).items():
-        ids = " union ".join(
-            f'select institution_id, "{column}" as id from {table.source}'
+        ids = " union ".join(  # of distinct rows also where it is of one query
+            f'select distinct institution_id, "{column}" as id from {table.source}'
             + (f" where {condition}" if condition else "")
             for table, column, condition in uses
         )
@@ -139,6 +139,7 @@ def told(column: Column) -> str:
         "pseudonym": f"псевдоним ({argument})",
         "title": "пусто, если в названии стоит имя",
         "listed": "пусто, если кода нет в справочнике",
+        "empty": "здесь пусто: текст из журнала не выходит",
         "birth_year": f"год рождения; пусто, если таких (год и пол) в школе меньше {COMMON}",
     }.get(kind, "")
     return "; ".join(part for part in (column.description, note) if part)
@@ -201,6 +202,8 @@ def _expression(column: Column) -> tuple[str, Sequence[str]]:
     if kind == "birth_year":
         years = "left join birth_years on source.institution_id = birth_years.institution_id"
         return "birth_years.birth_year", [f"{years} and source.student_id = birth_years.student_id"]
+    if kind == "empty":
+        return f"cast(null as {column.data_type})", []
     if kind == "listed":
         seed, code = argument.split(".")
         return f"case when {value} in (select {code} from {WAREHOUSE}.seeds.{seed}) then {value} end", []

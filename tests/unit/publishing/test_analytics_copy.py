@@ -95,16 +95,26 @@ def test_a_title_with_a_name_in_it_and_an_unknown_code_do_not_leave(published: P
 def test_what_nobody_declared_stays_and_is_named(home: Home, published: Path) -> None:
     names = {name for (name,) in rows(published, "select table_name from duckdb_tables()")}
     assert not names & {"rpt_nobody_knows", "int_secret", "rpt_readiness_item"}
-    assert publishing.package(home)["vedomost:undeclared"] == ["rpt_nobody_knows"]
+    assert publishing.package(home)["vedomost:undeclared"] == ["as_of.dim_student()", "rpt_nobody_knows"]
     with duckdb.connect(str(home.warehouse)) as con:  # a new column, and a number that became text
         con.execute("alter table marts.dim_class add column nickname varchar")
         con.execute("alter table marts.fct_absence alter lesson_no type varchar")
         con.execute("update journal.slices set loaded_revision = 'r2'")
     publishing.publish(home)
     assert publishing.package(home)["vedomost:undeclared"] == [
-        "dim_class.nickname", "fct_absence.lesson_no", "rpt_nobody_knows",
+        "as_of.dim_student()", "dim_class.nickname", "fct_absence.lesson_no", "rpt_nobody_knows",
     ]  # fmt: skip
-    assert rows(published, "select 1 from duckdb_columns() where column_name in ('nickname', 'lesson_no')") == []
+    left = "select column_name from duckdb_columns() where table_name in ('dim_class', 'fct_absence')"
+    assert not {("nickname",), ("lesson_no",)} & set(rows(published, left))
+
+
+def test_what_the_journal_said_on_a_day_is_asked_of_keyed_versions(home: Home, published: Path) -> None:
+    mark = pseudonym(home, "mark", "501")
+    assert rows(published, "from as_of.fct_mark(date '2024-09-09')") == [(mark, "3", None)], "no comment leaves"
+    assert rows(published, "from as_of.fct_mark(date '2024-09-10')") == [(mark, "4", None)]
+    said = "select function_name, comment from duckdb_functions() where schema_name = 'as_of'"
+    assert rows(published, said) == [("fct_mark", "Отметки на день")]
+    assert "as_of.dim_student()" in publishing.package(home)["vedomost:undeclared"], "it reads what does not leave"
 
 
 def test_rows_lie_by_what_the_reader_sees(published: Path) -> None:
