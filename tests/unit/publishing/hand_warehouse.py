@@ -82,6 +82,13 @@ insert into reports.rpt_class_attendance_month_total values
     ({PLACE}, '31', '2024-09-01', 'student', '101', 20, 1), ({PLACE}, '31', '2024-09-01', 'day', '2024-09-03', 6, 1),
     ({PLACE}, '31', '2024-09-01', 'class', '31', 120, 1), ({PLACE}, '31', '2024-09-01', 'mistake', '101', 1, 1);
 
+create table reports.rpt_movement (institution_id varchar, academic_year varchar, unit_kind varchar, unit_id varchar,
+    period_id varchar, opening integer, arrived integer, departed integer, transferred_in integer,
+    transferred_out integer, closing integer);
+insert into reports.rpt_movement values
+    ({PLACE}, 'school', 'school-90', '71', 50, 2, 0, 0, 0, 52), ({PLACE}, 'class', '31', '71', 50, 2, 0, 0, 0, 52),
+    ({PLACE}, 'school', 'school-90', '79', 50, 2, 0, 0, 0, 52);
+
 create table reports.rpt_readiness_item (institution_id varchar, text varchar);
 insert into reports.rpt_readiness_item values ('school-90', 'Редкин Я.: нет отметки');
 
