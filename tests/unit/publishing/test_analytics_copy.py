@@ -199,7 +199,7 @@ DATA_PACKAGE = {
                                         "name": {"type": "string"},
                                         "description": {"type": "string", "minLength": 1},
                                         "type": {"enum": ["string", "number", "integer", "boolean", "date", "time",
-                                                          "datetime"]},
+                                                          "datetime", "array"]},
                                     },
                                 },
                             }
