@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +61,7 @@ def put_in_force(folder: Path, partial: Path) -> Path:
     _sync(home)
     _link(folder / LINK, Path(EDITIONS) / edition.name)
     _link(folder / DATABASE, Path(LINK) / DATABASE)
-    home.chmod(_FOLDER)
+    _open(home)
     for old in home.iterdir():
         if old not in (edition, former):
             shutil.rmtree(old)
@@ -84,10 +85,15 @@ def _link(link: Path, target: Path) -> None:
 def _settle(partial: Path) -> None:
     """Rights for the owner's group and nobody else, every byte on the disk."""
     for path in sorted(partial.rglob("*"), reverse=True):
-        path.chmod(_FOLDER if path.is_dir() else _FILE)
+        _open(path)
         _sync(path)
-    partial.chmod(_FOLDER)
+    _open(partial)
     _sync(partial)
+
+
+def _open(path: Path) -> None:
+    """Let the owner's group in; a folder keeps its set-group-id bit, by which what is made in it gets that group."""
+    path.chmod(_FOLDER | path.stat().st_mode & stat.S_ISGID if path.is_dir() else _FILE)
 
 
 def _sync(path: Path) -> None:

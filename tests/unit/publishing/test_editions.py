@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -224,3 +225,16 @@ def test_the_copy_can_be_switched_off_and_put_elsewhere(home: Home, tmp_path: Pa
     publishing.publish(Home(home.root))
     assert capacity(elsewhere / "analytics.duckdb") == 25
     assert (elsewhere / "analytics.duckdb").readlink() == Path("analytics/analytics.duckdb")
+
+
+def test_a_group_that_a_folder_gives_is_given_on(home: Home, tmp_path: Path) -> None:
+    """chmod 2750: whatever the first publishing makes there, the second one still makes with the analysts' group."""
+    shared = tmp_path / "srv"
+    shared.mkdir()
+    shared.chmod(0o2750)
+    (home.root / "vedomost.toml").write_text(f'[paths]\nanalytics = "{shared}"\n', encoding="utf-8")
+    for places in (26, 27):
+        change(home, places)
+        publishing.publish(Home(home.root))
+        folders = [path for path in (shared / "editions").rglob("*") if path.is_dir()]
+        assert {stat.S_IMODE(path.stat().st_mode) for path in (shared / "editions", *folders)} == {0o2750}
