@@ -155,6 +155,17 @@ def test_a_full_disk_leaves_the_former_pair(
     assert pair(home) == (26, 26)
 
 
+def test_a_full_disk_is_told_also_where_only_the_analysts_copy_is_made(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing.publish(home)
+    (home.analytics / "analytics").unlink()
+    monkeypatch.setattr(editions, "_settle", no_room)
+    with pytest.raises(WarehouseError, match="На диске нет места"):
+        publishing.publish(home)
+    assert [path.name for path in (home.analytics / "editions").iterdir()] == ["000001"]
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
