@@ -48,13 +48,25 @@ def explained(error: Exception, path: Path) -> WarehouseError | None:
 
 
 @contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Failures of DuckDB or of the system inside the block, at `path`, as WarehouseError where they are known ones."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        known = explained(error, path)
+        if known is None:
+            raise
+        raise known from error
+
+
+@contextmanager
 def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse for writing, with the tables of loading created; closed at the end.
 
     The file is made with mode 0600 in a folder of mode 0700. Raises WarehouseError (Russian) if another process holds
     the file, the disk is full or the file is no database; the same for such failures inside the `with` block.
     """
-    try:
+    with explaining(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         umask = os.umask(0o077)
         try:
@@ -67,11 +79,6 @@ def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield con
         finally:
             con.close()
-    except (duckdb.Error, OSError) as error:
-        known = explained(error, path)
-        if known is None:
-            raise
-        raise known from error
 
 
 @contextmanager
@@ -79,13 +86,8 @@ def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The readers' copy, read-only. Raises WarehouseError if nothing was published yet or it cannot be read."""
     if not path.is_file():
         raise WarehouseError(f"Опубликованной копии хранилища нет: {path}. Сначала выполните загрузку: vedomost load.")
-    try:
+    with explaining(path):
         con = duckdb.connect(str(path), read_only=True)
-    except (duckdb.Error, OSError) as error:
-        known = explained(error, path)
-        if known is None:
-            raise
-        raise known from error
     try:
         yield con
     finally:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.exports.package import Package
-from pipelines.warehouse.connection import explained
+from pipelines.warehouse.connection import explaining
 
 
 def keep(raw: Path, package: Package) -> str:
@@ -44,21 +44,17 @@ def put_in_place(partial: Path, path: Path) -> Iterator[None]:
 
     Raises WarehouseError (Russian) if the disk is full or may not be written; what `path` was before then stays.
     """
-    try:
+    with explaining(path):
         try:
             yield
             partial.rename(path)
         finally:
             partial.unlink(missing_ok=True)
-        _sync_folder(path.parent)
-    except OSError as error:
-        known = explained(error, path)
-        if known is None:
-            raise
-        raise known from error
+        sync(path.parent)
 
 
-def _sync_folder(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make what the file or folder holds durable."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

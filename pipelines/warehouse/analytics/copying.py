@@ -17,7 +17,7 @@ import duckdb
 from pipelines.warehouse.analytics import pseudonyms, screening
 from pipelines.warehouse.analytics.declared import PublicationError, Treatment
 from pipelines.warehouse.analytics.planning import WAREHOUSE, Column, Plan, Table
-from pipelines.warehouse.connection import explained
+from pipelines.warehouse.connection import explaining
 
 DATABASE = "analytics.duckdb"
 COPY = "analytics"
@@ -32,21 +32,12 @@ def opened(source: Path, target: Path, spill: Path) -> Iterator[duckdb.DuckDBPyC
     `spill`: a folder for what does not fit into memory; raw ids go there, so it lies beside the copy and is the
     caller's to remove. Raises WarehouseError (Russian) if the disk is full.
     """
-    try:
-        con = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
-        try:
-            con.execute(f"attach '{quoted(source)}' as {WAREHOUSE} (read_only)")
-            # analysts' tools lag behind: the copy is written as an older DuckDB reads it too
-            con.execute(f"attach '{quoted(target)}' as {COPY} (storage_version 'v1.4.0')")
-            yield con
-            con.execute(f"detach {COPY}")
-        finally:
-            con.close()
-    except (duckdb.Error, OSError) as error:
-        known = explained(error, target)
-        if known is None:
-            raise
-        raise known from error
+    with explaining(target), duckdb.connect(":memory:", config={"temp_directory": str(spill)}) as con:
+        con.execute(f"attach '{quoted(source)}' as {WAREHOUSE} (read_only)")
+        # analysts' tools lag behind: the copy is written as an older DuckDB reads it too
+        con.execute(f"attach '{quoted(target)}' as {COPY} (storage_version 'v1.4.0')")
+        yield con
+        con.execute(f"detach {COPY}")
 
 
 def quoted(path: Path) -> str:
@@ -55,13 +46,13 @@ def quoted(path: Path) -> str:
 
 
 def prepare(con: duckdb.DuckDBPyConnection, plan: Plan, key: pseudonyms.Key) -> None:
-    """Make what the copies are joined to: a table of pseudonyms for every kind of thing, the common years of birth, the
-    titles in which a person's name stands. They live in this connection's memory. Raises PublicationError if two things
-    of a kind came to the same pseudonym.
+    """Make what the tables are joined to: pseudonyms of every kind of thing, common years of birth, titles with names.
+
+    All of it lives in this connection's memory. Raises PublicationError if two things came to the same pseudonym.
     """
     for entity, uses in _uses(plan).items():
-        ids = " union ".join(
-            f'select institution_id, "{column}" as id from {table.source}'
+        ids = " union ".join(  # of distinct rows also where it is of one query
+            f'select distinct institution_id, "{column}" as id from {table.source}'
             + (f" where {condition}" if condition else "")
             for table, column, condition in uses
         )
@@ -139,6 +130,7 @@ def told(column: Column) -> str:
         "pseudonym": f"псевдоним ({argument})",
         "title": "пусто, если в названии стоит имя",
         "listed": "пусто, если кода нет в справочнике",
+        "empty": "здесь пусто: текст из журнала не выходит",
         "birth_year": f"год рождения; пусто, если таких (год и пол) в школе меньше {COMMON}",
     }.get(kind, "")
     return "; ".join(part for part in (column.description, note) if part)
@@ -201,6 +193,8 @@ def _expression(column: Column) -> tuple[str, Sequence[str]]:
     if kind == "birth_year":
         years = "left join birth_years on source.institution_id = birth_years.institution_id"
         return "birth_years.birth_year", [f"{years} and source.student_id = birth_years.student_id"]
+    if kind == "empty":
+        return f"cast(null as {column.data_type})", []
     if kind == "listed":
         seed, code = argument.split(".")
         return f"case when {value} in (select {code} from {WAREHOUSE}.seeds.{seed}) then {value} end", []

@@ -23,6 +23,7 @@ _PROFILE = "https://datapackage.org/profiles/2.0/"
 _TYPES = {
     "VARCHAR": "string", "BOOLEAN": "boolean", "DATE": "date", "TIME": "time", "TIMESTAMP": "datetime",
     "TIMESTAMP WITH TIME ZONE": "datetime", "DOUBLE": "number", "FLOAT": "number",
+    "VARCHAR[]": "array",
 }  # fmt: skip
 
 

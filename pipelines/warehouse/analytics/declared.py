@@ -17,7 +17,7 @@ from pipelines.config import SEEDS
 
 SEED = "publication.csv"
 HEADER = ["model", "columns", "treatment", "entity", "comment"]
-TREATMENTS = ("keep", "code", "title", "listed", "pseudonym", "birth_year", "drop")
+TREATMENTS = ("keep", "code", "title", "listed", "pseudonym", "birth_year", "empty", "drop")
 MODEL_TREATMENTS = ("rows", "figures", "withheld")
 EVERY = "*"
 _ENTITY = re.compile(r"[a-z_]+(?: unless [a-z_]+(?: [a-z_]+)*)?|by [a-z_]+:(?: [a-z_]+(?:=[a-z_]+)?)+")
@@ -34,7 +34,8 @@ class Treatment:
     """How a column leaves. `keep`: a number, a date, true or false, as it is. `code`: a word of a closed list.
 
     `title`: a title of the journal, unless a name of a person stands in it. `listed`: only what the seed's column in
-    `argument` holds. `pseudonym` of the entity in `argument`. `birth_year`: of a date, if common. `drop`: not at all.
+    `argument` holds. `pseudonym` of the entity in `argument`. `birth_year`: of a date, if common. `empty`: the column
+    without its values. `drop`: not at all.
     """
 
     kind: str

@@ -10,14 +10,15 @@ stays until the next but one, for those who are reading its files.
 
 from __future__ import annotations
 
-import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.warehouse.analytics.copying import DATABASE
-from pipelines.warehouse.rawstore import put_in_place
+from pipelines.warehouse.connection import explaining
+from pipelines.warehouse.rawstore import put_in_place, sync
 
 LINK = "analytics"
 EDITIONS = "editions"
@@ -35,20 +36,22 @@ def current(folder: Path) -> Path | None:
 def new(folder: Path) -> Iterator[Path]:
     """A folder to fill with the next edition; when the block ends it is durable and whole, but not yet in force.
 
-    What a killed run left is swept first, and this folder too if the block fails. Only one process does this at a time.
+    Raises WarehouseError (Russian) if the disk is full or may not be written; what was made is swept then, as what a
+    killed run left is swept at the beginning. Only one process does this at a time.
     """
     home = folder / EDITIONS
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in home.glob(f"*{_PARTIAL}"):
-        shutil.rmtree(left)
-    partial = home / f"{_next(home)}{_PARTIAL}"
-    partial.mkdir(mode=0o700)
-    try:
-        yield partial
-        _settle(partial)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+    with explaining(home):
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in home.glob(f"*{_PARTIAL}"):
+            shutil.rmtree(left)
+        partial = home / f"{_next(home)}{_PARTIAL}"
+        partial.mkdir(mode=0o700)
+        try:
+            yield partial
+            _settle(partial)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
 
 
 def put_in_force(folder: Path, partial: Path) -> Path:
@@ -57,10 +60,10 @@ def put_in_force(folder: Path, partial: Path) -> Path:
     former = current(folder)
     edition = partial.with_suffix("")
     partial.rename(edition)
-    _sync(home)
+    sync(home)
     _link(folder / LINK, Path(EDITIONS) / edition.name)
     _link(folder / DATABASE, Path(LINK) / DATABASE)
-    home.chmod(_FOLDER)
+    _open(home)
     for old in home.iterdir():
         if old not in (edition, former):
             shutil.rmtree(old)
@@ -84,15 +87,12 @@ def _link(link: Path, target: Path) -> None:
 def _settle(partial: Path) -> None:
     """Rights for the owner's group and nobody else, every byte on the disk."""
     for path in sorted(partial.rglob("*"), reverse=True):
-        path.chmod(_FOLDER if path.is_dir() else _FILE)
-        _sync(path)
-    partial.chmod(_FOLDER)
-    _sync(partial)
+        _open(path)
+        sync(path)
+    _open(partial)
+    sync(partial)
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _open(path: Path) -> None:
+    """Let the owner's group in; a folder keeps its set-group-id bit, by which what is made in it gets that group."""
+    path.chmod(_FOLDER | path.stat().st_mode & stat.S_ISGID if path.is_dir() else _FILE)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.config import SEEDS
-from pipelines.warehouse.analytics import copying, datapackage, declared, opening
+from pipelines.warehouse.analytics import copying, datapackage, declared, functions, opening
 from pipelines.warehouse.analytics.planning import WAREHOUSE, plan
 from pipelines.warehouse.analytics.pseudonyms import Key
 
@@ -76,6 +76,7 @@ def make(
             datapackage.table(con, relation, folder, path, "everybody", {})
             for relation, path in opening.write(con, folder)
         ]
+        undeclared = sorted([*planned.undeclared, *functions.copy(con)])
         days = datapackage.days(con, WAREHOUSE)
     shutil.rmtree(spill, ignore_errors=True)
     about = {
@@ -86,11 +87,11 @@ def make(
         "vedomost:days": days,
         "vedomost:key": key.fingerprint,
         "vedomost:edition": stamped,
-        "vedomost:undeclared": list(planned.undeclared),
+        "vedomost:undeclared": undeclared,
     }
     resources += shown
     if shown:
         public = {name: value for name, value in about.items() if name not in ("vedomost:key", "vedomost:undeclared")}
         datapackage.write(folder / opening.SCHEMA, [_moved(each) for each in shown], {**public, **_OPEN})
     datapackage.write(folder, [datapackage.database(database, folder), *resources], about)
-    return Made(len(resources), sum(each["rows"] for each in resources), planned.undeclared)
+    return Made(len(resources), sum(each["rows"] for each in resources), undeclared)

@@ -20,13 +20,16 @@ WAREHOUSE = "warehouse"
 """The name under which dbt's views know their own database: a warehouse is attached under it and no other."""
 INNER = ("ingest", "observed", "journal", "seeds", "staging", "intermediate", "main")
 """Schemas whose tables leave only where the declaration names them, and are not missed where it does not."""
+QUALIFIED = ("ingest", "observed", "journal", "seeds", "staging", "as_of")
+"""Schemas whose tables the declaration names with the schema; names of the others are dbt's, each there is once."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column that leaves: its name in the warehouse and how it is treated."""
+    """A column that leaves: its name and type in the warehouse and how it is treated."""
 
     source: str
+    data_type: str
     treatment: Treatment
     description: str = ""
 
@@ -71,19 +74,20 @@ def plan(con: duckdb.DuckDBPyConnection, declaration: Declaration) -> Plan:
     said = descriptions()
     tables: list[Table] = []
     undeclared: list[str] = []
-    for (schema, model), columns in relations.items():
+    for (schema, name), columns in relations.items():
+        model = f"{schema}.{name}" if schema in QUALIFIED else name
         if model not in declaration.models:
             undeclared += [model] if schema not in INNER else []
         elif declaration.models[model] != "withheld":
-            judged = [(name, declaration.treatment(model, name, data_type)) for name, data_type in columns]
-            undeclared += [f"{model}.{name}" for name, treatment in judged if treatment is None]
-            about, of_columns = said.get(model, ("", {}))
+            judged = [(each, type_, declaration.treatment(model, each, type_)) for each, type_ in columns]
+            undeclared += [f"{model}.{each}" for each, _, treatment in judged if treatment is None]
+            about, of_columns = said.get(name, ("", {}))
             left = [
-                Column(name, treatment, of_columns.get(name, ""))
-                for name, treatment in judged
+                Column(each, type_, treatment, of_columns.get(each, ""))
+                for each, type_, treatment in judged
                 if treatment is not None and treatment.kind != "drop"
             ]
-            tables.append(Table(schema, model, left, about, declaration.models[model] == "rows"))
+            tables.append(Table(schema, name, left, about, declaration.models[model] == "rows"))
     return Plan(tables, sorted(undeclared))
 
 

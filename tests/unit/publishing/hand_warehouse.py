@@ -82,8 +82,26 @@ insert into reports.rpt_class_attendance_month_total values
     ({PLACE}, '31', '2024-09-01', 'student', '101', 20, 1), ({PLACE}, '31', '2024-09-01', 'day', '2024-09-03', 6, 1),
     ({PLACE}, '31', '2024-09-01', 'class', '31', 120, 1), ({PLACE}, '31', '2024-09-01', 'mistake', '101', 1, 1);
 
+create table reports.rpt_movement (institution_id varchar, academic_year varchar, unit_kind varchar, unit_id varchar,
+    period_id varchar, opening integer, arrived integer, departed integer, transferred_in integer,
+    transferred_out integer, closing integer);
+insert into reports.rpt_movement values
+    ({PLACE}, 'school', 'school-90', '71', 50, 2, 0, 0, 0, 52), ({PLACE}, 'class', '31', '71', 50, 2, 0, 0, 0, 52),
+    ({PLACE}, 'school', 'school-90', '79', 50, 2, 0, 0, 0, 52);
+
 create table reports.rpt_readiness_item (institution_id varchar, text varchar);
 insert into reports.rpt_readiness_item values ('school-90', 'Редкин Я.: нет отметки');
+
+insert into journal.marks (institution_id, academic_year, source_system, mark_id, lesson_id, student_id, value, comment,
+    valid_from, valid_to, is_removed) values
+    ({PLACE}, 'manual', '501', '9001', '101', '3', 'не слушал', '2024-09-03', '2024-09-10', false),
+    ({PLACE}, 'manual', '501', '9001', '101', '4', null, '2024-09-10', null, false);
+create schema as_of;
+create macro as_of.fct_mark(on_day) as table
+    select mark_id, value, comment from journal.marks
+    where valid_from <= on_day and coalesce(valid_to > on_day, true);
+comment on macro table as_of.fct_mark is 'Отметки на день';
+create macro as_of.dim_student(on_day) as table select last_name from journal.students where valid_from <= on_day;
 
 create table intermediate.int_secret (institution_id varchar, last_name varchar);
 create table reports.rpt_nobody_knows (institution_id varchar, last_name varchar);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -154,6 +155,17 @@ def test_a_full_disk_leaves_the_former_pair(
     assert pair(home) == (26, 26)
 
 
+def test_a_full_disk_is_told_also_where_only_the_analysts_copy_is_made(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing.publish(home)
+    (home.analytics / "analytics").unlink()
+    monkeypatch.setattr(editions, "_settle", no_room)
+    with pytest.raises(WarehouseError, match="На диске нет места"):
+        publishing.publish(home)
+    assert [path.name for path in (home.analytics / "editions").iterdir()] == ["000001"]
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -224,3 +236,16 @@ def test_the_copy_can_be_switched_off_and_put_elsewhere(home: Home, tmp_path: Pa
     publishing.publish(Home(home.root))
     assert capacity(elsewhere / "analytics.duckdb") == 25
     assert (elsewhere / "analytics.duckdb").readlink() == Path("analytics/analytics.duckdb")
+
+
+def test_a_group_that_a_folder_gives_is_given_on(home: Home, tmp_path: Path) -> None:
+    """chmod 2750: whatever the first publishing makes there, the second one still makes with the analysts' group."""
+    shared = tmp_path / "srv"
+    shared.mkdir()
+    shared.chmod(0o2750)
+    (home.root / "vedomost.toml").write_text(f'[paths]\nanalytics = "{shared}"\n', encoding="utf-8")
+    for places in (26, 27):
+        change(home, places)
+        publishing.publish(Home(home.root))
+        folders = [path for path in (shared / "editions").rglob("*") if path.is_dir()]
+        assert {stat.S_IMODE(path.stat().st_mode) for path in (shared / "editions", *folders)} == {0o2750}

@@ -101,6 +101,15 @@ def test_another_key_is_refused_until_the_change_is_asked_for(home: Home) -> Non
     assert publishing.package(home)["vedomost:key"] not in (former, pseudonyms.Key(bytes.fromhex(OTHER)).fingerprint)
 
 
+def test_two_things_under_one_pseudonym_stop_the_publication(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.publish(home)
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("update journal.slices set loaded_revision = 'r2'")
+    monkeypatch.setattr(pseudonyms, "LENGTH", 0)
+    with pytest.raises(PublicationError, match="один псевдоним"):
+        publishing.publish(home)
+
+
 def test_the_environment_comes_before_the_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(pseudonyms.VARIABLE, OTHER)
     publishing.publish(home)
