@@ -16,6 +16,7 @@ from pipelines import telling
 from pipelines.cli_anchors import anchor, anchors
 from pipelines.cli_archive import archive
 from pipelines.cli_contract import check, contract
+from pipelines.cli_docs import docs
 from pipelines.cli_due import due
 from pipelines.cli_export import export
 from pipelines.cli_identity import identity
@@ -295,7 +296,7 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-for command in (archive, check, close, contract, correct, due, export, identity, publish, ready, sql):
+for command in (archive, check, close, contract, correct, docs, due, export, identity, publish, ready, sql):
     vedomost.add_command(command)
 archive.add_command(replicate)
 archive.add_command(targets)

@@ -4,6 +4,7 @@ import duckdb
 
 from pipelines.analysts.answers import QueryError
 from pipelines.analysts.export import ExportError
+from pipelines.analysts.pages import PageError
 from pipelines.config import SettingsError
 from pipelines.exports.institutions import SeedError
 from pipelines.jobs import JobError
@@ -33,6 +34,7 @@ KNOWN = (
     PolicyError,
     QueryError,
     ExportError,
+    PageError,
     ArchiveError,
     BuildError,
     NothingToBuildError,

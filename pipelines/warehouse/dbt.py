@@ -90,6 +90,13 @@ def build(
     return _summary(result)
 
 
+def manifest(home: Home) -> dict[str, Any]:
+    """The project as dbt parsed it, in the shape of its manifest.json; the caller may change it. Raises DbtError."""
+    with _environment(home):
+        parsed: dict[str, Any] = _manifest(home).writable_manifest().to_dict(omit_none=False)
+    return parsed
+
+
 def _manifest(home: Home) -> Any:
     fingerprint = project_fingerprint()
     if fingerprint not in _parsed:
