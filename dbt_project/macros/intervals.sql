@@ -6,7 +6,8 @@
     design effect (N. Dean, M. Pagano, 2015); where nothing varies between pupils the pupils themselves are the sample.
   ratio: a mean or a score. a/b ± t·s by linearisation over pupils (W. G. Cochran, Sampling Techniques, 1977, 6.3), from
     four pupils on; where nothing varies there is nothing to measure and no interval.
-  A row: numerator, denominator, pupils, aa, ab, bb (sums over pupils of a², a·b, b²).
+  A row: numerator, denominator, pupils, aa, ab, bb (sums over pupils of a², a·b, b² in thousandths, whole numbers: whether
+  anything varies is decided exactly).
 -#}
 
 {#- 0.975 quantile of the normal distribution -#}
@@ -21,10 +22,12 @@
     + 2.555846 / ({{ freedom }} * {{ freedom }} * {{ freedom }}))
 {%- endmacro %}
 
-{#- The variance of a/b between pupils, DOUBLE; `ratio` is a/b. -#}
+{#- The variance of a/b between pupils, DOUBLE; null where it is nought or there are no two pupils. -#}
 {% macro variance_of_ratio() -%}
-    greatest(0, aa - 2 * ratio * ab + ratio * ratio * bb) * pupils / nullif(pupils - 1, 0)
-    / nullif(denominator * denominator, 0)
+    {%- set a = thousandths('numerator') -%}
+    {%- set b = thousandths('denominator') -%}
+    nullif({{ b }} * {{ b }} * aa - 2 * {{ a }} * {{ b }} * ab + {{ a }} * {{ a }} * bb, 0)
+    / power(nullif({{ b }}, 0), 4) * pupils / nullif(pupils - 1, 0)
 {%- endmacro %}
 
 {#- Of a share `p` of `n`: its lower (sign -1) or upper (sign 1) bound, 0…1. -#}
@@ -56,7 +59,7 @@
             case
                 when interval = 'wilson' then denominator
                 when interval = 'clustered'
-                    then greatest(1, least(denominator, coalesce(ratio * (1 - ratio) / nullif(variance, 0), pupils)))
+                    then greatest(1, least(denominator, coalesce(ratio * (1 - ratio) / variance, pupils)))
             end as sample
         from spread
     ),
@@ -67,7 +70,7 @@
             {%- for name, sign in {'low': '-1', 'high': '1'}.items() %}
             case
                 when interval in ('wilson', 'clustered') then 100 * {{ wilson('ratio', 'sample', sign) }}
-                when interval = 'ratio' and pupils >= 4 and variance > 0
+                when interval = 'ratio' and pupils >= 4
                     then ratio + {{ sign }} * {{ student_t('(pupils - 1)') }} * sqrt(variance)
             end as {{ name }}_exact{{ ',' if not loop.last }}
             {%- endfor %}

@@ -101,7 +101,7 @@
 
 {#-
   Rows of measures: over the groups `keys` of `source`, one row a metric with its numerator and denominator. `of_pupils`:
-  the rows of `source` are pupils, and the sums of squares that an interval over pupils is made of go along (macros/intervals.sql).
+  the rows of `source` are pupils, and the sums of squares that an interval over pupils is made of go along, in thousandths (macros/intervals.sql).
 -#}
 {% macro metric_rows(names, keys, source, of_pupils=false) -%}
 select
@@ -110,14 +110,17 @@ select
         {%- for name in names %}
             {%- set a = 'cast(' ~ metric_numerator(name) ~ ' as decimal(18, 3))' %}
             {%- set b = 'cast(' ~ metric_denominator(name) ~ ' as decimal(18, 3))' %}
+            {%- set a_whole = 'cast(1000 * ' ~ a ~ ' as bigint)' %}
+            {%- set b_whole = 'cast(1000 * ' ~ b ~ ' as bigint)' %}
             {
                 'metric': '{{ name }}',
                 'numerator': {{ a if not of_pupils else 'cast(sum(' ~ a ~ ') as decimal(18, 3))' }},
                 'denominator': {{ b if not of_pupils else 'cast(sum(' ~ b ~ ') as decimal(18, 3))' }},
                 'pupils': {{ 'cast(null as integer)' if not of_pupils else 'cast(count(*) filter (where ' ~ b ~ ' > 0) as integer)' }},
-                {%- for square, product in {'aa': [a, a], 'ab': [a, b], 'bb': [b, b]}.items() %}
-                '{{ square }}': {{ 'cast(null as double)' if not of_pupils else
-                    'cast(sum(' ~ product[0] ~ ' * ' ~ product[1] ~ ') as double)' }}{{ ',' if not loop.last }}
+                {%- for square, product in {
+                    'aa': a_whole ~ ' * ' ~ a_whole, 'ab': a_whole ~ ' * ' ~ b_whole, 'bb': b_whole ~ ' * ' ~ b_whole
+                }.items() %}
+                '{{ square }}': {{ 'sum(' ~ product ~ ')' if of_pupils else 'cast(null as hugeint)' }}{{ ',' if not loop.last }}
                 {%- endfor %}
             }{{ ',' if not loop.last }}
         {%- endfor %}

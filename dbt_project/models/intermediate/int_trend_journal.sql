@@ -9,7 +9,7 @@ with placed as (
     union all
     select 'teacher' as unit_kind, teacher_id as unit_id, counted.*
     from {{ ref('int_control_count') }} as counted
-    where counted.control_on is null and counted.teacher_id is not null
+    where counted.control_on is null and counted.teacher_id <> ''
 ),
 
 summed as (

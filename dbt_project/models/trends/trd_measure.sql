@@ -1,5 +1,5 @@
 with measured as (
-    {% for part in ['mark', 'pupil', 'attendance', 'journal', 'contingent'] -%}
+    {% for part in ['mark', 'pupil', 'attendance', 'lesson', 'journal', 'contingent'] -%}
         select * from {{ slice_of(ref('int_trend_' ~ part)) }}
         {{ 'union all by name' if not loop.last }}
     {% endfor %}
