@@ -142,3 +142,9 @@ def test_measures_are_the_printed_figures(warehouse: Warehouse, model: str) -> N
     )[0]
     assert found > 10
     assert broken == 0
+
+
+def test_the_registry_promises_what_the_marts_have(warehouse: Warehouse) -> None:
+    assert warehouse.rows("select distinct metric from trends.trd_measure order by 1") == warehouse.rows(
+        "select metric from seeds.metrics where in_trends order by 1"
+    )
