@@ -9,7 +9,8 @@ with lived as (
         unit.unit_kind,
         unit.unit_id,
         string_agg(distinct class.period_kind, ', ' order by class.period_kind) as period_kinds,
-        string_agg(distinct class.stage, ', ' order by class.stage) as stages
+        string_agg(distinct class.stage, ', ' order by class.stage) as stages,
+        bool_or(class.has_marks) as has_marks
     from {{ ref('int_report_class_unit') }} as unit
     inner join {{ ref('dim_class') }} as class on {{ same('unit', 'class', ['class_id']) }}
     where unit.unit_kind in ('stage', 'school') and unit.unit_id is not null
@@ -113,6 +114,7 @@ found as (
         asked.unit_id,
         asked.stages,
         asked.period_kinds,
+        asked.has_marks,
         asked.span,
         asked.metric,
         asked.kind,
@@ -133,12 +135,15 @@ judged as (
     select
         found.*,
         case
+            when found.span != 'year' and found.period_kinds like '%,%'
+                then 'классы ступени учатся по разным периодам: полугодие есть не у всех'
             when found.counted_from is null and found.span != 'year' and found.period_kinds = 'trimester'
                 then 'учреждение учится по триместрам: на полугодия они не делятся'
             when
                 found.counted_from is null and found.span != 'year' and found.period_kinds = 'quarter'
                 and found.over_periods = 'anew'
                 then 'учреждение учится по четвертям: за полугодие этот показатель из них не складывается'
+            when found.counted_from is null and not found.has_marks then 'показателя нет: классы учатся без отметок'
             when found.counted_from is null then 'показателя нет: период не начался или учреждение по нему не учится'
             when found.numerator is null or (found.denominator is null and found.kind != 'count')
                 then 'журнал учреждения этого не передаёт'
