@@ -64,15 +64,10 @@ def registry(seeds: Path = SEEDS) -> list[dict[str, str]]:
 
 def page(metrics: Sequence[Mapping[str, str]]) -> str:
     """The page, Markdown: how to read a measure, a table of them all, then each by itself."""
-    lines = [
-        _INTRODUCTION,
-        "## Все показатели",
-        "",
-        "| код | показатель | единица | в рядах `trd_…` |",
-        "|---|---|---|---|",
-    ]
+    heading = ["| код | показатель | единица | в `trd_measure` |", "|---|---|---|---|"]
+    lines = [_INTRODUCTION, "## Все показатели", "", *heading]
     for each in metrics:
-        shown = "да" if each["in_trends"] == "true" else "только в отчётах"
+        shown = "да" if each["in_trends"] == "true" else "нет"
         lines.append(f"| [`{each['metric']}`](#{each['metric']}) | {each['title']} | {each['unit']} | {shown} |")
     for each in metrics:
         lines += ["", *_section(each)]
