@@ -30,23 +30,22 @@
 {#- All kinds of entries together, of the kinds that the journal tells of; none is null anyway. -#}
 {% macro sum_of_given(what) -%}
     {%- for kind in ['topics', 'homework', 'marks', 'absences'] -%}
-        coalesce({{ kind }}_{{ what }}, 0){{ ' + ' if not loop.last }}
+        coalesce({{ '{' ~ kind ~ '_' ~ what ~ '}' }}, 0){{ ' + ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
 {#- Figures made of them: percentages and averages, each of its own numerator and denominator. -#}
 {% macro journal_control_rates() -%}
-    {{ percentage('topics_filled', 'lessons_led') }} as topics_filled_pct,
-    {{ percentage('homework_filled', 'homework_lessons') }} as homework_filled_pct,
-    {{ percentage('topics_on_time', 'topics_judged') }} as topics_on_time_pct,
-    {{ percentage('homework_on_time', 'homework_judged') }} as homework_on_time_pct,
-    {{ percentage('marks_on_time', 'marks_judged') }} as marks_on_time_pct,
-    {{ percentage('absences_on_time', 'absences_judged') }} as absences_on_time_pct,
-    {{ percentage(sum_of_given('on_time'), sum_of_given('judged')) }} as on_time_pct,
-    {{ average('marks', 'students') }} as marks_per_student,
-    {{ average('marks', 'marked_lessons') }} as marks_per_lesson,
-    {{ percentage('students_without_marks', 'students') }} as students_without_marks_pct,
-    {{ percentage('students_with_one_mark', 'students') }} as students_with_one_mark_pct
+    {%- set named = {
+        'topics_filled': 'topics_filled_pct', 'homework_filled': 'homework_filled_pct',
+        'topics_on_time': 'topics_on_time_pct', 'homework_on_time': 'homework_on_time_pct',
+        'marks_on_time': 'marks_on_time_pct', 'absences_on_time': 'absences_on_time_pct', 'on_time': 'on_time_pct',
+        'marks_per_pupil': 'marks_per_student', 'marks_per_lesson': 'marks_per_lesson',
+        'without_marks_share': 'students_without_marks_pct', 'one_mark_share': 'students_with_one_mark_pct'
+    } -%}
+    {%- for name, column in named.items() %}
+    {{ metric(name) }} as {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
 
 {#-

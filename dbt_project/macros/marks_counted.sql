@@ -18,8 +18,8 @@
 
 {#- % успеваемости, % качества, СОУ and the average of what marks_counted counted. -#}
 {% macro rates_of_marks() -%}
-    {{ percentage('n5 + n4 + n3 + n_no', 'n') }} as success_pct,
-    {{ percentage('n5 + n4', 'n') }} as quality_pct,
-    {{ percentage('100 * n5 + 64 * n4 + 36 * n3 + 16 * n2 + 7 * n_na', '100 * n') }} as sou,
-    {{ average('sum_points', 'n_points') }} as average_mark
+    {{ metric('mark_success') }} as success_pct,
+    {{ metric('mark_quality') }} as quality_pct,
+    {{ metric('sou') }} as sou,
+    {{ metric('mean_mark') }} as average_mark
 {%- endmacro %}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-WAREHOUSE_GROUPS = ("journal", "seeds", "staging", "intermediate", "marts", "reports", "published")
+WAREHOUSE_GROUPS = ("journal", "seeds", "staging", "intermediate", "marts", "reports", "trends", "published")
 
 daily = dg.define_asset_job(
     "daily",

@@ -151,7 +151,7 @@ def test_every_node_says_what_it_is_and_who_answers_for_it(location: Location) -
 def test_the_jobs_are_stretches_of_the_graph(location: Location) -> None:
     daily = {k.to_user_string() for k in location.resolve_job_def("daily").asset_layer.executable_asset_keys}
     assert {name.split("/")[0] for name in daily} == {
-        "journal", "seeds", "staging", "intermediate", "marts", "reports", "published",
+        "journal", "seeds", "staging", "intermediate", "marts", "reports", "trends", "published",
     }  # fmt: skip
     closing = {k.to_user_string() for k in location.resolve_job_def("period_end").asset_layer.executable_asset_keys}
     assert {name.split("/")[0] for name in closing} == {"documents", "archive"}

@@ -11,7 +11,12 @@ select
     cut.starts_on,
     cut.ends_on,
     cut.days_left as horizon,
+    forecast.class_id,
+    forecast.student_id,
     forecast.subject_id,
+    forecast.predicted_mark,
+    forecast.naive_mark,
+    mark.points as given_mark,
     abs(forecast.predicted_mark - mark.points) as error,
     cast(
         {%- for each in [5, 4, 3, 2] %}

@@ -32,7 +32,7 @@ select
     shown.value,
     minimum.minimum_marks,
     cast(coalesce(current_marks.marks, 0) as integer) as marks,
-    {{ average('current_marks.weighted_points', 'current_marks.weights') }} as average_current,
+    {{ metric('current_mark', 'current_marks.$') }} as average_current,
     shown.value is null and roster.is_member_at_end as is_missing,
     coalesce(coalesce(current_marks.marks, 0) < minimum.minimum_marks, false) as is_below_minimum,
     coalesce(

@@ -8,6 +8,7 @@ select
     unit.unit_id,
     roster.period_id,
     roster.student_id,
+    roster.class_id,
     class.has_marks,
     -- null where his class is not marked: what a rate divides and what it divides by come from this column alone
     pupil.group_code,

@@ -27,7 +27,7 @@ with counted as (
 figures as (
     select
         *,
-        {{ percentage('headcount - absent_all_day', 'headcount') }} as present_pct
+        {{ metric('present_share') }} as present_pct
     from counted
 )
 

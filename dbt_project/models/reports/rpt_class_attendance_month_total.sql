@@ -62,17 +62,4 @@ counted as (
     group by all
 ),
 
-figures as (
-    select
-        *,
-        {{ percentage('expected_lessons - missed_lessons', 'expected_lessons') }} as attendance_pct
-    from counted
-)
-
-{{ as_given('figures', {
-    'expected_lessons': 'lessons',
-    'days_missed': 'lessons',
-    'days_excused': 'lessons',
-    'days_illness': 'lessons',
-    'attendance_pct': 'lessons'
-}, within='month') }}
+{{ attendance_rated('counted', within='month') }}

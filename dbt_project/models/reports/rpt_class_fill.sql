@@ -57,8 +57,8 @@ select
     headcount,
     capacity,
     headcount_of_capacity,
-    {{ percentage('headcount_of_capacity', 'capacity', 7) }} as fill_pct,
+    {{ metric('class_fill') }} as fill_pct,
     cast(capacity - headcount_of_capacity as integer) as free_places,
     classes,
-    {{ average('headcount', 'classes', 6) }} as mean_headcount
+    {{ metric('mean_headcount') }} as mean_headcount
 from counted

@@ -23,7 +23,7 @@ select
     counted.period_id,
     counted.student_id,
     placed.place,
-    {{ average('counted.sum_points', 'counted.n_points') }} as average_mark,
+    {{ metric('mean_mark', 'counted.$') }} as average_mark,
     counted.n5,
     counted.n4,
     counted.n3,

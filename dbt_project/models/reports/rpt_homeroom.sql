@@ -13,6 +13,7 @@ with counted as (
         class_period.period_id,
         period.previous_period_id,
         cast(count(pupil.student_id) as integer) as headcount,
+        headcount as marked_headcount,
         {%- for group in groups %}
             cast(count(*) filter (where pupil.group_code = '{{ group }}') as integer) as n_{{ group }},
         {%- endfor %}
@@ -30,12 +31,12 @@ with counted as (
 rated as (
     select
         *,
-        headcount - n_without_marks as success_b,
-        n_excellent + n_good + n_one_three + n_several_threes as success_a,
-        success_b as quality_b,
-        n_excellent + n_good as quality_a,
-        {{ percentage('success_a', 'success_b') }} as success_pct,
-        {{ percentage('quality_a', 'quality_b') }} as quality_pct
+        {{ metric_denominator('pupil_success') }} as success_b,
+        {{ metric_numerator('pupil_success') }} as success_a,
+        {{ metric_denominator('pupil_quality') }} as quality_b,
+        {{ metric_numerator('pupil_quality') }} as quality_a,
+        {{ metric('pupil_success') }} as success_pct,
+        {{ metric('pupil_quality') }} as quality_pct
     from counted
 )
 

@@ -20,7 +20,7 @@ select
     coalesce(forecast.predicted_mark = 2 or forecast.p2 >= threshold.danger_of_two, false) as is_in_danger,
     lesson.expected_lessons,
     lesson.missed_lessons,
-    {{ percentage('lesson.missed_lessons', 'lesson.expected_lessons') }} as missed_pct
+    {{ metric('missed_share', 'lesson.$') }} as missed_pct
 from {{ slice_of(ref('int_forecast_sum')) }} as sums
 inner join {{ slice_of(ref('int_preliminary_lesson')) }} as lesson
     on {{ same('sums', 'lesson', ['class_id', 'period_id', 'student_id', 'subject_id']) }}

@@ -13,6 +13,6 @@ select
     cast(sum(pupil.subjects_below_minimum) as integer) as cells_below_minimum,
     cast(sum(pupil.expected_lessons) as integer) as expected_lessons,
     cast(sum(pupil.missed_lessons) as integer) as missed_lessons,
-    {{ percentage('sum(pupil.missed_lessons)', 'sum(pupil.expected_lessons)') }} as missed_pct
+    {{ metric('missed_share', 'sum(pupil.$)') }} as missed_pct
 from {{ slice_of(ref('rpt_preliminary_pupil')) }} as pupil
 group by all

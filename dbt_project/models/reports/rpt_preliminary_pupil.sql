@@ -34,7 +34,7 @@ select
     counted.subjects_in_danger,
     counted.expected_lessons,
     counted.missed_lessons,
-    {{ percentage('counted.missed_lessons', 'counted.expected_lessons') }} as missed_pct
+    {{ metric('missed_share', 'counted.$') }} as missed_pct
 from counted
 left join {{ slice_of(ref('int_forecast_pupil')) }} as pupil
     on {{ same('counted', 'pupil', ['class_id', 'period_id', 'student_id', 'as_of']) }}

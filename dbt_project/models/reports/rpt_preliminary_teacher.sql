@@ -21,13 +21,13 @@ select
     {%- endfor %}
     cast(count(*) filter (where predicted_mark is null) as integer) as n_without,
     n5 + n4 + n3 + n2 as n,
-    {{ percentage('n5 + n4 + n3', 'n') }} as success_pct,
-    {{ percentage('n5 + n4', 'n') }} as quality_pct,
+    {{ metric('mark_success', zero=['n_no']) }} as success_pct,
+    {{ metric('mark_quality') }} as quality_pct,
     cast(case when count(minimum_marks) > 0 then count(*) filter (where is_below_minimum) end as integer)
         as pupils_below_minimum,
     cast(case when count(minimum_marks) > 0 then count(*) filter (where is_behind) end as integer)
         as pupils_behind,
     cast(count(*) filter (where is_in_danger) as integer) as pupils_in_danger,
-    {{ percentage('sum(missed_lessons)', 'sum(expected_lessons)') }} as missed_pct
+    {{ metric('missed_share', 'sum($)') }} as missed_pct
 from shown
 group by all

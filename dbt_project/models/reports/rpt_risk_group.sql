@@ -19,7 +19,7 @@ judged as (
         coalesce(subject.failing_subjects, 0) as failing_subjects,
         subject.lowest_average,
         coalesce(subject.predicted_subjects, 0) as predicted_subjects,
-        {{ percentage('pupil.missed_lessons', 'pupil.expected_lessons') }} as missed_pct,
+        {{ metric('missed_share', 'pupil.$') }} as missed_pct,
         case
             when least(pupil.recent_marks, pupil.former_marks) >= threshold.falling_trend_least
                 then cast(pupil.former_average - pupil.recent_average as decimal(4, 2))

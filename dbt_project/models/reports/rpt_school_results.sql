@@ -36,12 +36,12 @@ rated as (
             cast(count(*) filter (where pupil.group_code = '{{ group }}') as integer) as n_{{ group }},
         {%- endfor %}
         cast(count(*) filter (where pupil.has_single_four) as integer) as n_single_four,
-        marked_headcount - n_without_marks as success_b,
-        n_excellent + n_good + n_one_three + n_several_threes as success_a,
-        success_b as quality_b,
-        n_excellent + n_good as quality_a,
-        {{ percentage('success_a', 'success_b') }} as success_pct,
-        {{ percentage('quality_a', 'quality_b') }} as quality_pct
+        {{ metric_denominator('pupil_success') }} as success_b,
+        {{ metric_numerator('pupil_success') }} as success_a,
+        {{ metric_denominator('pupil_quality') }} as quality_b,
+        {{ metric_numerator('pupil_quality') }} as quality_a,
+        {{ metric('pupil_success') }} as success_pct,
+        {{ metric('pupil_quality') }} as quality_pct
     from reported
     left join {{ slice_of(ref('int_report_unit_pupil')) }} as pupil
         on {{ same('reported', 'pupil', ['unit_kind', 'unit_id', 'period_id']) }}

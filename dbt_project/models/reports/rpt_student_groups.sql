@@ -22,5 +22,5 @@ select
     student_id,
     group_code,
     group_code = 'good' and n4 = 1 as has_single_four,
-    {{ average('sum_points', 'n_points') }} as average_mark
+    {{ metric('mean_mark') }} as average_mark
 from grouped

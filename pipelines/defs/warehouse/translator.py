@@ -18,13 +18,14 @@ from pipelines.defs.partitions import by_year
 Manifest = Mapping[str, Any]
 
 _SEEDS = "seeds"
-_LAYERS = (_SEEDS, "staging", "intermediate", "marts", "reports")
+_LAYERS = (_SEEDS, "staging", "intermediate", "marts", "reports", "trends")
 _OWNERS = {
     _SEEDS: "team:ej-administrator",  # the school edits these tables (администратор ЭЖ)
     "staging": "team:warehouse",
     "intermediate": "team:warehouse",
     "marts": "team:analysts",
     "reports": "team:deputy-director",  # заместитель директора answers for the figures on paper
+    "trends": "team:analysts",
 }
 
 
@@ -51,7 +52,7 @@ class VedomostTranslator(DagsterDbtTranslator):
         self._sliced = sliced_nodes(manifest)
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The room of the warehouse: seeds, staging, intermediate, marts, reports."""
+        """The room of the warehouse: seeds, staging, intermediate, marts, reports, trends."""
         if dbt_resource_props["resource_type"] == "seed":
             return _SEEDS
         return str(dbt_resource_props["fqn"][1])

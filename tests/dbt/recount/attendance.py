@@ -15,15 +15,20 @@ from recount.school import Row
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 
-@cache
-def presence(year: Year) -> dict[tuple[str, date], dict[str, Any]]:
-    """(student, day) → class, expected lessons and the kinds of the missed ones, for days with a lesson of his."""
+def kinds_of_codes() -> dict[str, str]:
+    """What the codes of the made-up schools' journal mean."""
     with (SEEDS / "absence_codes.csv").open(encoding="utf-8") as file:
-        kinds = {
+        return {
             row["journal_code"]: row["absence_kind"]
             for row in csv.DictReader(file)
             if row["source_system"] in ("dnevnik.ru", "*")
         }
+
+
+@cache
+def presence(year: Year) -> dict[tuple[str, date], dict[str, Any]]:
+    """(student, day) → class, expected lessons and the kinds of the missed ones, for days with a lesson of his."""
+    kinds = kinds_of_codes()
     codes = {(row["lesson_id"], row["student_id"]): kinds.get(row["code"]) for row in year.rows["absences"]}
     stays = defaultdict(list)
     for row in year.rows["subgroup_members"]:
