@@ -12,10 +12,11 @@ from datetime import date
 
 import duckdb
 
-SHOWN = ("marts", "reports", "as_of", "seeds")
+SHOWN = ("marts", "trends", "reports", "as_of", "seeds")
 """The schemas an analyst is shown, in order; the others (staging, journal …) are there for those who ask for them."""
 TITLES = {
     "marts": "измерения и факты",
+    "trends": "показатели по периодам и годам",
     "reports": "числа напечатанных документов",
     "as_of": "что журнал говорил на день — функции от дня",
     "seeds": "справочники",

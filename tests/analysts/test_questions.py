@@ -60,14 +60,21 @@ def questions() -> dict[int, tuple[str, str]]:
 @pytest.fixture(scope="module")
 def copies(school: Home) -> list[Path]:
     """The copies that were published: the staff's, and the one without names."""
-    found = [school.published_warehouse, school.published / "analytics.duckdb"]
-    return [path for path in found if path.exists()]
+    return [school.published_warehouse, school.analytics / "analytics.duckdb"]
 
 
 def answer(copy: Path, query: str) -> tuple[list[str], list[tuple[object, ...]]]:
     with duckdb.connect(str(copy), read_only=True) as con:
         result = con.execute(query)
         return [name for name, *_ in result.description or ()], result.fetchall()
+
+
+def with_functions(copies: list[Path]) -> list[Path]:
+    """The copies that have functions of a past day: the staff's always; that they leave is tested with publishing."""
+    functions = "select count(*) from duckdb_functions() where schema_name = 'as_of'"
+    found = [copy for copy in copies if answer(copy, functions)[1] != [(0,)]]
+    assert found[0] == copies[0]
+    return found
 
 
 def as_shown(names: list[str], rows: list[tuple[object, ...]]) -> str:
@@ -82,7 +89,7 @@ def test_there_are_fifteen() -> None:
 @pytest.mark.parametrize("number", range(1, 16))
 def test_the_answer_is_the_one_worked_out_and_the_one_shown(copies: list[Path], number: int) -> None:
     query, shown = questions()[number]
-    for copy in copies:
+    for copy in copies if "as_of." not in query else with_functions(copies):
         names, rows = answer(copy, query)
         if number in EXPECTED:
             assert rows == EXPECTED[number]
@@ -106,7 +113,7 @@ def test_the_forecast_is_counted_again_pair_by_pair(school: Home) -> None:
 def test_what_the_page_says_of_as_of_is_what_there_is(copies: list[Path]) -> None:
     text = PAGE.read_text(encoding="utf-8")
     section = text.partition("## На любой прошлый день")[2].partition("## ")[0]
-    for copy in copies:
+    for copy in with_functions(copies):
         _, rows = answer(
             copy,
             "select function_name from duckdb_functions() where schema_name = 'as_of' and not internal order by all",
