@@ -18,6 +18,7 @@ from pipelines.cli_archive import archive
 from pipelines.cli_contract import check, contract
 from pipelines.cli_due import due
 from pipelines.cli_export import export
+from pipelines.cli_fixity import repair, verify
 from pipelines.cli_identity import identity
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
@@ -297,8 +298,8 @@ def doctor() -> None:
 
 for command in (archive, check, close, contract, correct, due, export, identity, publish, ready, sql):
     vedomost.add_command(command)
-archive.add_command(replicate)
-archive.add_command(targets)
+for command in (verify, repair, replicate, targets):
+    archive.add_command(command)
 for command in (terms_due, hold, dispose, transfer, control, missing, anchor, anchors):
     archive.add_command(command)
 

@@ -1,4 +1,4 @@
-"""`vedomost archive …`: find, verify, repair, export, for the archivist. Words and exit codes; the work is `jobs`."""
+"""`vedomost archive …`: find, export, bring in the past. Words and exit codes; the work is `jobs`."""
 
 from __future__ import annotations
 
@@ -74,43 +74,6 @@ def find(**criteria: str | None) -> None:
     found = found_by(criteria)
     out.print(telling.found(found))
     if not found:
-        raise SystemExit(1)
-
-
-@archive.command(short_help="Проверить сохранность.")
-@click.option(
-    "--sample",
-    metavar="ДОЛЯ",
-    type=click.FloatRange(0, 100, min_open=True),
-    help="Проверить содержимое только части документов, в процентах.",
-)
-def verify(sample: float | None) -> None:
-    """Прочитать каждый байт на каждом носителе и сверить с журналом архива. Код 1, если есть повреждения."""
-    from pipelines import jobs
-
-    warn_of_targets(Home.from_environment())
-    with progress_bars() as on_progress:
-        report = jobs.verify(Home.from_environment(), sample / 100 if sample else None, on_progress)
-    out.print(report.text(), markup=False)
-    if not report.ok:
-        raise SystemExit(1)
-
-
-@archive.command(short_help="Исправить повреждённое с верной копии.")
-@click.option("--by", metavar="КТО", required=True, help="Кто исправляет: фамилия и инициалы.")
-def repair(by: str) -> None:
-    """Проверить всё и восстановить повреждённое с носителя, где копия верна.
-
-    Чего нет в целости ни на одном носителе, объявляется утраченным и никогда не «лечится». Код 1, если осталось
-    неисправленное.
-    """
-    from pipelines import jobs
-
-    warn_of_targets(Home.from_environment())
-    with progress_bars() as on_progress:
-        report = jobs.repair(Home.from_environment(), by, on_progress)
-    out.print(report.text(), markup=False)
-    if report.lost or report.unavailable:
         raise SystemExit(1)
 
 

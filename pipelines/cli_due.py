@@ -9,7 +9,7 @@ from itertools import groupby
 import click
 
 from pipelines.config import Home
-from pipelines.console import out
+from pipelines.console import err, out
 from pipelines.due import Due
 from pipelines.russian_click import RussianCommand
 
@@ -37,8 +37,9 @@ def due(institution: str | None, first: datetime | None, days: int) -> None:
     """Что и к какому дню нужно сделать: отчёты, проверки журнала, отметки за период, закрытие, сдача в архив.
 
     Дни выводятся из правил учреждения (seeds/institution_policies.csv) и его учебных периодов; рядом — пункт положения.
-    Сначала идут документы, срок которых прошёл за последние две недели, а напечатаны они не были. «✓» — уже напечатано.
-    Код в скобках и промежуток подходят для печати: vedomost build --institution … --period … --report ….
+    Сначала идут просроченные проверки сохранности архива и документы, срок которых прошёл за последние две недели, а
+    напечатаны они не были. «✓» — уже напечатано. Код в скобках и промежуток подходят для печати: vedomost build
+    --institution … --period … --report ….
 
     Пример: vedomost due --institution school-90 --from 2025-12-15 --days 14
     """
@@ -47,6 +48,8 @@ def due(institution: str | None, first: datetime | None, days: int) -> None:
     from pipelines.warehouse.connection import open_published
 
     home = Home.from_environment()
+    for line in late_scrubs(home):
+        err.print(line, style="bold red", markup=False)
     with open_published(home.published_warehouse) as con:
         loaded = calendar.as_of(con, institution)
         if not loaded:
@@ -61,6 +64,19 @@ def due(institution: str | None, first: datetime | None, days: int) -> None:
             printed = {each for each in coming if calendar.is_printed(home, each)}
             for line in told(one, begin, end, late, standing, coming, printed):
                 out.print(line, markup=False, highlight=False)
+
+
+def late_scrubs(home: Home) -> list[str]:
+    """The scrubs of the archive that are overdue today; of an archive that does not open, why."""
+    from pipelines import scrubbing
+    from pipelines.jobs import JobError
+    from pipelines.telling_fixity import late
+    from reports.archive import ArchiveError
+
+    try:
+        return late(scrubbing.late(home, datetime.now(scrubbing.zone()).date()))
+    except (ArchiveError, JobError) as error:
+        return [str(error)]
 
 
 def told(

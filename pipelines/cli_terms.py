@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cli_archive import found_by, search
+from pipelines.cli_due import late_scrubs
 from pipelines.cli_options import INSTITUTION
 from pipelines.config import Home
 from pipelines.console import day, err, out, plural, progress_bars, table
@@ -73,6 +74,8 @@ def terms_due(
     following = min((one.first_day for one in found if one.first_day and one.first_day > asked), default=None)
     if following:
         out.print(f"Следующий срок истекает {day(following)}.", markup=False)
+    for line in late_scrubs(home):
+        err.print(line, style="bold red", markup=False)
     for house in sorted({one.found.institution_id for one in found}):
         for year, n in disposing.not_handed_over(home, house, asked):
             out.print(f"{house}, {year}: не передано по акту документов — {n}", markup=False)

@@ -26,9 +26,9 @@ from pipelines.warehouse.places import Folder, LandedBatch, open_landing
 from pipelines.warehouse.places.settings import settle_time
 from reports import build as documents
 from reports.archive import (
+    SYSTEM,
     Archive,
     Receipt,
-    RepairReport,
     ReplicationReport,
     Status,
     Submission,
@@ -265,17 +265,22 @@ def target_states(home: Home) -> list[TargetState]:
     return states(_targets(home))
 
 
-def verify(home: Home, sample: float | None = None, on_progress: OnProgress = silent) -> VerifyReport:
-    """Read the archive's bytes on every target and compare them with the ledger (фиксация, docs/archive.md)."""
+def verify(
+    home: Home,
+    sample: float | None = None,
+    on_progress: OnProgress = silent,
+    *,
+    by: str = SYSTEM,
+    at: datetime | None = None,
+    mending: bool = False,
+) -> VerifyReport:
+    """Read the archive's bytes on every target and compare them with the ledger (docs/archive.md); mend if asked."""
     return archive(home).verify(
-        lambda done, total: on_progress("Проверка архива", done, total), sample, at=datetime.now(UTC)
-    )
-
-
-def repair(home: Home, by: str, on_progress: OnProgress = silent) -> RepairReport:
-    """Verify in full and mend from verified copies; what no target holds any more is reported as lost."""
-    return archive(home).repair(
-        lambda done, total: on_progress("Исправление архива", done, total), at=datetime.now(UTC), by=by
+        lambda done, total: on_progress("Проверка архива", done, total),
+        sample,
+        mending=mending,
+        at=at or datetime.now(UTC),
+        by=by,
     )
 
 

@@ -38,7 +38,9 @@ hand_over = dg.define_asset_job(
 
 fixity = dg.define_asset_job(
     "fixity",
-    selection=dg.AssetSelection.checks(dg.AssetCheckKey(dg.AssetKey("archive"), "whole_on_every_target")),
+    selection=dg.AssetSelection.checks(
+        *(dg.AssetCheckKey(dg.AssetKey("archive"), name) for name in ("whole_on_every_target", "nothing_is_lost"))
+    ),
     description="Контроль целостности архива: файлы всех носителей сверяются с журналом архива.",
     tags={"vedomost/stage": "archive"},
 )

@@ -4,9 +4,9 @@ Use it through `Archive`; the modules behind it are described in their own first
 renderer and no scheduler: documents come in as bytes (`Submission`), receipts and reports go out.
 """
 
-from reports.archive.archive import Archive
+from reports.archive.archive import SYSTEM, Archive
 from reports.archive.catalogue import Found
-from reports.archive.damage import Damage, Kind, Part, RepairReport, VerifyReport
+from reports.archive.damage import Damage, Kind, Part, RepairReport, TargetRead, VerifyReport
 from reports.archive.model import (
     ArchiveError,
     BusyError,
@@ -32,6 +32,7 @@ from reports.archive.targets import (
 )
 
 __all__ = [
+    "SYSTEM",
     "Archive",
     "ArchiveError",
     "BusyError",
@@ -53,6 +54,7 @@ __all__ = [
     "Submission",
     "Target",
     "TargetError",
+    "TargetRead",
     "TargetState",
     "UnavailableError",
     "UnreachableError",

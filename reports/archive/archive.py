@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reports.archive import checks, export
+from reports.archive import checks, export, scrubbing
 from reports.archive.catalogue import Catalogue, Found, Pupil
-from reports.archive.damage import Damage, RepairReport, VerifyReport
+from reports.archive.damage import RepairReport, VerifyReport
 from reports.archive.disk import Disk
-from reports.archive.examining import examine, summary
 from reports.archive.ledger import Event
-from reports.archive.locking import extend_locks
 from reports.archive.model import ArchiveError, Receipt, Submission, UnavailableError, person, stamp
 from reports.archive.outbox import Outbox
 from reports.archive.reading import Progress
 from reports.archive.recording import record, settle
-from reports.archive.repair import mend
 from reports.archive.replicating import ReplicationReport, replicate
 from reports.archive.rows import Happened
 from reports.archive.session import Session, ledger_entries, open_session, read_object_record
@@ -28,7 +24,6 @@ from reports.archive.submitting import flush, submit
 from reports.archive.targets import Target
 
 SYSTEM = "Ведомость"
-_LISTED_DAMAGES = 1000
 
 
 class Archive:
@@ -155,41 +150,20 @@ class Archive:
         on_progress: Progress | None = None,
         sample: float | None = None,
         *,
+        mending: bool = False,
         at: datetime | None = None,
         by: str = SYSTEM,
     ) -> VerifyReport:
         """Read every byte on every target (content: of a `sample`, 0 to 1, of the objects) and compare with the ledger.
 
-        One ledger entry a run; a full one extends the locks of what is whole. `on_progress(done, total)` counts files.
-        Raises ArchiveError if there is no archive yet.
+        One ledger entry a run; a full one extends the locks of what is whole. `mending`: what is found damaged is
+        repaired at once as `repair` does, after everything was read where only a sample had been. `on_progress(done,
+        total)` counts files. Raises ArchiveError if there is no archive yet.
         """
         when, who = _moment(at), person(by)
         with self.session() as session:
-            note = settle(session, when, who)
-            examination, damages = examine(session, when, sample, on_progress)
-            details = {
-                **summary(examination, session),
-                "damages": _listed(damages),
-                "damaged": len(damages),
-                "sample": sample,
-            }
-            recorded = record(session, Event.FIXITY_CHECK, when, who, details, note)
-            notes = []
-            if sample is None:
-                notes = extend_locks(session.usable, examination.tree, damages, self.catalogue.find())
-            readings = examination.readings.values()
-            return VerifyReport(
-                targets=tuple(examination.readings),
-                objects=len(examination.tree.heads),
-                files=sum(reading.files for reading in readings),
-                bytes=sum(reading.bytes for reading in readings),
-                damages=tuple(damages),
-                unavailable=dict(session.down),
-                sample=sample,
-                unfinished=examination.unfinished,
-                waiting=self.waiting() - (not recorded),
-                recorded=recorded,
-                notes=tuple(notes),
+            return scrubbing.verify(
+                session, self.catalogue, when, who, sample=sample, mending=mending, on_progress=on_progress
             )
 
     def repair(
@@ -197,29 +171,8 @@ class Archive:
     ) -> RepairReport:
         """Verify in full and mend, from copies verified at that moment, what can be mended. One ledger entry a run."""
         when, who = _moment(at), person(by)
-        label = re.sub(r"[^0-9T+-]", "", when)
         with self.session() as session:
-            settle(session, when, who)
-            examination, damages = examine(session, when, None, on_progress)
-            outcome = mend(examination, damages, lambda *evidence: self._outbox.set_aside(label, *evidence))
-            session.restart()
-            session.down |= outcome.failed
-            details = {
-                **summary(examination, session),
-                "repaired": _listed(outcome.repaired),
-                "set_aside": _listed(outcome.set_aside),
-                "lost": _listed(outcome.lost),
-            }
-            recorded = record(session, Event.RECOVERY, when, who, details, None)
-            evidence = self._outbox.folder / "set-aside" / label
-            return RepairReport(
-                tuple(outcome.repaired),
-                tuple(outcome.set_aside),
-                tuple(outcome.lost),
-                dict(session.down),
-                evidence if evidence.exists() else None,
-                recorded,
-            )
+            return scrubbing.repair(session, when, who, on_progress)
 
     def replicate(
         self, name: str, by: str, on_progress: Progress | None = None, *, at: datetime | None = None
@@ -282,7 +235,3 @@ def _is_away(target: Target) -> bool:
         return target.is_blank()
     except ArchiveError:
         return True
-
-
-def _listed(damages: Sequence[Damage]) -> list[dict[str, Any]]:
-    return [damage.brief() for damage in damages[:_LISTED_DAMAGES]]

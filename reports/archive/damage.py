@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+LEDGER_SOURCE = "журнал архива"
 
 
 class Part(StrEnum):
@@ -34,6 +36,7 @@ class Kind(StrEnum):
     EXTRA = "лишний"
     UNRECORDED = "не подтверждён: запись журнала утрачена"
     REWRITTEN = "журнал переписан"
+    UNLOCKED = "замок снят, ослаблен или короче положенного"
 
 
 @dataclass(frozen=True)
@@ -56,17 +59,29 @@ class Damage:
 
     def brief(self) -> dict[str, Any]:
         """For a ledger entry."""
-        return {"target": self.target, "path": self.path, "kind": self.kind.name.lower(), "lost": self.lost}
+        about = {"target": self.target, "path": self.path, "kind": self.kind.name.lower(), "lost": self.lost}
+        return about if self.object_id is None else {**about, "object": self.object_id}
+
+
+@dataclass(frozen=True)
+class TargetRead:
+    """What a check read of one target: documents any of whose content was read, files and bytes of every kind."""
+
+    objects: int
+    files: int
+    bytes: int
 
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """The result of a check. `ok` only if every target was there and nothing is damaged.
+    """The result of a check. `ok` only if every target was there and nothing was found wrong.
 
-    `files` and `bytes` count what was read over all targets; `sample` is the share of objects whose content was read
-    (None: all). `unavailable` maps a target to why it was not checked; `unfinished` counts files of submissions that
-    still wait in the outbox (no damage); `waiting` counts those submissions; `recorded` is False while the check's own
-    ledger entry waits; `notes` say what was done to locks.
+    `files` and `bytes` count what was read over all targets, `reads` the same by target; `sample` is the share of
+    objects whose content was read (None: all). `unavailable` maps a target to why it was not checked; `unfinished`
+    counts files of submissions that still wait in the outbox (no damage); `waiting` counts those submissions.
+    `relocked` are files whose lock was found wanting and was set anew at once; `notes` say what else was done to locks.
+    `seq` is the number of the check's own ledger entry, None while that waits (`recorded` False). `mended`: the repair
+    that followed, if one was asked for and something was damaged.
     """
 
     targets: tuple[str, ...]
@@ -80,16 +95,28 @@ class VerifyReport:
     waiting: int = 0
     recorded: bool = True
     notes: tuple[str, ...] = ()
+    reads: Mapping[str, TargetRead] = field(default_factory=dict)
+    relocked: tuple[Damage, ...] = ()
+    seq: int | None = None
+    mended: RepairReport | None = None
 
     @property
     def ok(self) -> bool:
-        """Whether the archive is whole on every target."""
-        return not self.damages and not self.unavailable
+        """Whether the archive was whole on every target when it was looked at."""
+        return not self.damages and not self.unavailable and not self.relocked
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is whole on every target now: it was, or all that was wrong has been mended."""
+        return self.ok or self._is_mended()
+
+    def _is_mended(self) -> bool:
+        return not self.unavailable and (self.mended.ok if self.mended else not self.damages)
 
     @property
     def lost(self) -> tuple[Damage, ...]:
         """What no target has any more."""
-        return tuple(damage for damage in self.damages if damage.lost)
+        return self.mended.lost if self.mended else tuple(damage for damage in self.damages if damage.lost)
 
     def text(self) -> str:
         """For a person, in Russian."""
@@ -99,24 +126,23 @@ class VerifyReport:
         )
         lines = [head + (f"; содержимое — выборочно, {self.sample:.0%}" if self.sample is not None else "")]
         lines += [f"НЕ ПРОВЕРЕН носитель «{name}»: {cause}" for name, cause in self.unavailable.items()]
-        lines += [str(damage) for damage in self.damages]
+        lines += [str(damage) for damage in (*(() if self.mended else self.damages), *self.relocked)]
         if self.waiting:
             lines.append(f"Ожидают записи на все носители: {self.waiting}")
         lines += self.notes
         if not self.recorded:
             lines.append("Запись об этой проверке внесётся в журнал, когда будут доступны все носители.")
-        lines.append(
-            "Повреждений нет."
-            if self.ok
-            else f"Повреждений: {len(self.damages)}, из них невосстановимых: {len(self.lost)}."
-        )
-        return "\n".join(lines)
+        found = len(self.damages) + len(self.relocked)
+        lost = sum(damage.lost for damage in self.damages)
+        lines.append(f"Повреждений: {found}, из них невосстановимых: {lost}." if found else "Повреждений нет.")
+        return "\n".join([*lines, self.mended.text()] if self.mended else lines)
 
 
 @dataclass(frozen=True)
 class RepairReport:
     """What a repair did: `repaired` from verified bytes, `set_aside` (extra files, moved to `evidence`), and what it
-    could not mend: `lost` and `unavailable` targets."""
+    could not mend: `lost` and `unavailable` targets. `sources`: (target, path) of what was repaired → the target whose
+    copy it was repaired from; `LEDGER_SOURCE` where the bytes follow from the ledger alone."""
 
     repaired: tuple[Damage, ...]
     set_aside: tuple[Damage, ...]
@@ -124,6 +150,7 @@ class RepairReport:
     unavailable: Mapping[str, str]
     evidence: Path | None = None
     recorded: bool = True
+    sources: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
-from reports.archive.damage import Damage, Kind
+from reports.archive.damage import Damage, Kind, TargetRead
 from reports.archive.fixity import Examination
 from reports.archive.model import ArchiveError, UnavailableError
 from reports.archive.ocfl import NewVersion
 from reports.archive.protocol import Writer
-from reports.archive.reading import Progress
+from reports.archive.reading import NOT_READ, UNREADABLE, Progress, Reading
 from reports.archive.session import Session
 from reports.archive.tombstones import folders
 
@@ -43,14 +44,29 @@ def examine(
 
 def summary(examination: Examination, session: Session) -> dict[str, Any]:
     """What a ledger entry says of every examination: targets, objects, files, bytes, what was not there."""
-    readings = examination.readings
+    found = reads(examination)
     return {
-        "targets": sorted(readings),
+        "targets": sorted(found),
         "objects": len(examination.tree.heads),
-        "files": sum(reading.files for reading in readings.values()),
-        "bytes": sum(reading.bytes for reading in readings.values()),
+        "files": sum(read.files for read in found.values()),
+        "bytes": sum(read.bytes for read in found.values()),
+        "by_target": {name: asdict(read) for name, read in sorted(found.items())},
         "unavailable": dict(session.down),
     }
+
+
+def reads(examination: Examination) -> dict[str, TargetRead]:
+    """What was read of each target."""
+    return {
+        name: TargetRead(len(_objects(reading)), reading.files, reading.bytes)
+        for name, reading in examination.readings.items()
+    }
+
+
+def _objects(reading: Reading) -> set[str]:
+    """The folders of the documents any of whose content was read."""
+    read = (path for path, digest in reading.digests.items() if digest not in (NOT_READ, UNREADABLE))
+    return {match[1] for path in read if (match := _CONTENT.fullmatch(path))}
 
 
 def _doomed(session: Session) -> set[str]:

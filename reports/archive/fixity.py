@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reports.archive import ledger, ocfl
-from reports.archive.damage import Damage, Kind, Part
+from reports.archive.damage import LEDGER_SOURCE, Damage, Kind, Part
 from reports.archive.expected import Expected, ExpectedTree, expected_tree
 from reports.archive.ledger import Trusted
 from reports.archive.model import TargetError, UnreachableError
@@ -56,25 +56,26 @@ class Examination:
             found += self._extras(name, planned)
         return sorted(found, key=lambda damage: (damage.target, damage.path))
 
-    def good(self, expected: Expected) -> tuple[str, str] | None:
-        """(target, path) of bytes with that digest, wherever they lie; None if there are none."""
+    def places(self, expected: Expected) -> Sequence[tuple[str, str]]:
+        """(target, path) of every file that has, or ought to have and was not read, the bytes of that digest."""
         if self._sources is None:
             sources: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
             for name, reading in self.readings.items():
                 for path, digest in reading.digests.items():
-                    sources[digest].append((name, path))
+                    known = self.tree.files.get(path) if digest == NOT_READ else None
+                    sources[known.digest if known else digest].append((name, path))
             self._sources = dict(sources)
-        return next(iter(self._sources.get(expected.digest, ())), None)
+        return self._sources.get(expected.digest, ())
 
-    def good_bytes(self, expected: Expected) -> bytes | None:
-        """Bytes that are verified, now, to be what is expected; None if there are none."""
+    def good(self, expected: Expected) -> tuple[bytes, str] | None:
+        """Bytes that are verified, now, to be what is expected, and the target they were read from (LEDGER_SOURCE if
+        they follow from the ledger alone); None if there are none."""
         if expected.data is not None:
-            return expected.data
-        self.good(expected)
-        for name, path in (self._sources or {}).get(expected.digest, ()):
+            return expected.data, LEDGER_SOURCE
+        for name, path in self.places(expected):
             data = self._again(name, path)
             if data is not None and ocfl.digest(data) == expected.digest:
-                return data
+                return data, name
         return None
 
     def _again(self, name: str, path: str) -> bytes | None:
@@ -114,8 +115,8 @@ class Examination:
         if self._is_beyond_ledger(expected):
             yield Damage(name, path, expected.part, Kind.UNRECORDED, expected.object_id, lost=True)
             return
-        good = self.good_bytes(expected)
-        kind, detail = self._classify(name, path, expected, actual, good)
+        good = self.good(expected)
+        kind, detail = self._classify(name, path, expected, actual, good[0] if good else None)
         yield Damage(name, path, expected.part, kind, expected.object_id, detail, lost=good is None)
 
     def _is_unfinished(self, path: str, actual: str | None, planned: Mapping[str, str]) -> bool:

@@ -6,17 +6,23 @@ of that entry. Releasing is another entry; neither is ever changed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reports.archive.archive import Archive
 from reports.archive.catalogue import Found
 from reports.archive.ledger import Event
+from reports.archive.locking import protect_held
 from reports.archive.model import ArchiveError, person, stamp
 from reports.archive.recording import record, settle
 from reports.archive.rows import Happened
+
+if TYPE_CHECKING:
+    from reports.archive.archive import Archive
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def release(archive: Archive, number: int, by: str, reason: str, *, at: datetime
 
 def standing(archive: Archive) -> list[Hold]:
     """The holds that stand, oldest first, as far as the ledger has them."""
-    return list(_standing(archive.events(Event.POLICY_ASSIGNMENT)).values())
+    return standing_in(archive.events(Event.POLICY_ASSIGNMENT))
 
 
 def held(archive: Archive) -> Mapping[str, Hold]:
@@ -58,14 +64,15 @@ def held(archive: Archive) -> Mapping[str, Hold]:
     return {object_id: hold for hold in reversed(standing(archive)) for object_id in hold.objects}
 
 
-def _standing(events: Sequence[Happened]) -> dict[int, Hold]:
+def standing_in(events: Sequence[Happened]) -> list[Hold]:
+    """The holds that stand by these events (`policy assignment`), oldest first."""
     found: dict[int, Hold] = {}
     for event in events:
         if event.details.get("hold") == "set":
             found[event.seq] = Hold(event.seq, tuple(event.details["objects"]), event.reason or "", event.by, event.at)
         elif event.details.get("hold") == "release":
             found.pop(event.details["number"], None)
-    return found
+    return list(found.values())
 
 
 def _event(archive: Archive, details: dict[str, Any], by: str, reason: str, at: datetime) -> Hold | None:
@@ -84,4 +91,6 @@ def _event(archive: Archive, details: dict[str, Any], by: str, reason: str, at: 
             raise ArchiveError("Поздно: акт об уничтожении этих документов уже исполняется и ждёт носителя.")
         if not record(session, Event.POLICY_ASSIGNMENT, when, who, details, obstacle, reason.strip()):
             return None
+        for refusal in protect_held(session.usable, details.get("objects", ())):
+            logger.warning("%s", refusal)
     return next((hold for hold in reversed(standing(archive)) if hold.at == when and hold.by == who), None)

@@ -7,7 +7,7 @@ the installation's own folder. What no verified bytes exist for is left as it is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reports.archive.damage import Damage, Kind
@@ -21,9 +21,11 @@ SetAside = Callable[[str, str, bytes], Path]
 
 @dataclass
 class Outcome:
-    """What was done to each damage, and which targets failed meanwhile (name → cause)."""
+    """What was done to each damage, whose copy (`sources`, by target and path) it was repaired from, and which targets
+    failed meanwhile (name → cause)."""
 
     repaired: list[Damage] = field(default_factory=list)
+    sources: dict[tuple[str, str], str] = field(default_factory=dict)
     set_aside: list[Damage] = field(default_factory=list)
     lost: list[Damage] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
@@ -45,35 +47,44 @@ def mend(examination: Examination, damages: Sequence[Damage], set_aside: SetAsid
                 _keep(target, damage.path, set_aside)
                 target.remove(damage.path)
                 outcome.set_aside.append(damage)
-            elif _restore(examination, target, damage, bytes_at_risk, set_aside):
-                outcome.repaired.append(damage)
+                continue
+            source = _restore(examination, target, damage, bytes_at_risk, set_aside)
+            if source is None:
+                outcome.lost.append(replace(damage, lost=True))
             else:
-                outcome.lost.append(damage)
+                outcome.repaired.append(damage)
+                outcome.sources[damage.target, damage.path] = source
         except TargetError as failure:
             outcome.failed[target.name] = failure.cause
     return outcome
 
 
-def _prefetch(examination: Examination, broken: Sequence[Damage]) -> dict[str, bytes]:
+Good = tuple[bytes, str]
+"""Verified bytes and whose copy they are."""
+
+
+def _prefetch(examination: Examination, broken: Sequence[Damage]) -> dict[str, Good]:
     """The bytes that lie under the names of damaged files (two files swapped): read before those are replaced."""
     places = {(damage.target, damage.path) for damage in broken}
     bytes_at_risk = {}
     for damage in broken:
         expected = examination.tree.files[damage.path]
-        if examination.good(expected) in places:
-            data = examination.good_bytes(expected)
-            if data is not None:
-                bytes_at_risk[expected.digest] = data
+        if places.issuperset(examination.places(expected)):
+            good = examination.good(expected)
+            if good is not None:
+                bytes_at_risk[expected.digest] = good
     return bytes_at_risk
 
 
 def _restore(
-    examination: Examination, target: Target, damage: Damage, bytes_at_risk: dict[str, bytes], set_aside: SetAside
-) -> bool:
+    examination: Examination, target: Target, damage: Damage, bytes_at_risk: dict[str, Good], set_aside: SetAside
+) -> str | None:
+    """Whose copy it was restored from; None if there is no verified one."""
     expected = examination.tree.files[damage.path]
-    data = bytes_at_risk.get(expected.digest) or examination.good_bytes(expected)
-    if data is None:
-        return False
+    good = bytes_at_risk.get(expected.digest) or examination.good(expected)
+    if good is None:
+        return None
+    data, source = good
     _keep(target, damage.path, set_aside)
     target.replace({damage.path: data})
     try:
@@ -82,7 +93,7 @@ def _restore(
         written = None
     if written != data:
         raise TargetError(target.name, f"прочитано не то, что записано: {damage.path}")
-    return True
+    return source
 
 
 def _keep(target: Target, path: str, set_aside: SetAside) -> None:

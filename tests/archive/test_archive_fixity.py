@@ -332,7 +332,14 @@ def test_a_repair_is_recorded_with_what_it_did(archive: Archive, home: Path) -> 
     entry = json.loads(ledger_files(home / "a")[-1].read_text())
     assert entry["event"] == "recovery"
     assert entry["details"]["repaired"] == [
-        {"target": "b", "path": f"{FOLDER}/v2/content/sheet.csv", "kind": "flipped", "lost": False}
+        {
+            "target": "b",
+            "path": f"{FOLDER}/v2/content/sheet.csv",
+            "kind": "flipped",
+            "lost": False,
+            "object": document("5a").object_id,
+            "from": "a",
+        }
     ]
 
 

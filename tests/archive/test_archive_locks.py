@@ -5,6 +5,8 @@ The same tests run on moto and, marked `ceph`, on a real Ceph gateway, which che
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -17,7 +19,8 @@ from botocore.exceptions import ClientError
 from remote_archive import open_on, same_bytes, two_versions
 from target_sites import BucketSite, Site
 
-from reports.archive import Status, TargetError, disposal, open_target
+from reports.archive import Kind, Status, TargetError, disposal, open_target
+from reports.archive.holds import set_hold
 from reports.archive.ocfl import object_root
 from reports.archive.targets import Occupied
 
@@ -92,8 +95,61 @@ def test_the_scrub_extends_locks_that_run_out_but_not_beyond_the_term(
     assert abs(found["5c"] - now - 10 * DAY) < timedelta(minutes=10), "it is left to run out"
     # 9 files a document, of 5a and 5b; 5 of the root and 4 ledger entries, the check's own has its full term already
     assert report.notes == (f"Продлены замки на носителе «b»: файлов {9 + 9 + 5 + 4}",)
+    short = {document(unit).object_id for unit in ("5a", "5b")}
+    assert {one.object_id for one in report.relocked if one.object_id} == short, "10 days: less than any scrub leaves"
     assert open_on(tmp_path, site).verify(at=LATER).notes == ()
     assert open_on(tmp_path, site).verify(sample=0.5, at=LATER).notes == ()
+
+
+def test_a_lock_that_was_lifted_weakened_or_shortened_is_found_and_set_anew(site: BucketSite, tmp_path: Path) -> None:
+    """The same bytes written over: without a lock; with one that can be lifted; with one of a week."""
+    archive = two_versions(tmp_path, site)
+    assert archive.verify(at=LATER).relocked == ()
+    other = f"{object_root(document('5b').object_id)}/v1/content/sheet.csv"
+    put, bucket = site.client.put_object, {"Bucket": site.place.bucket}
+    week = datetime.now(UTC) + 7 * DAY
+    for path, lock in {
+        CONTENT: {},
+        f"{FOLDER}/inventory.json": {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": week + 400 * DAY},
+        other: {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": week},
+    }.items():
+        body = site.read(path)
+        checksum = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+        put(**bucket, Key=site.key(path), Body=body, ContentMD5=checksum, **lock)
+    report = open_on(tmp_path, site).verify(at=LATER)
+    assert {(one.target, one.path, one.kind) for one in report.relocked} == {
+        ("b", path, Kind.UNLOCKED) for path in (CONTENT, f"{FOLDER}/inventory.json", other)
+    }
+    assert not report.ok
+    assert report.is_whole
+    for path in (CONTENT, f"{FOLDER}/inventory.json", other):
+        assert locked_until(site, path) - datetime.now(UTC) > 399 * DAY, path
+    assert open_on(tmp_path, site).verify(at=LATER).ok
+
+
+def test_what_is_held_stays_locked_beyond_its_term(
+    site: BucketSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Terms of 20 days. 5a is put under a hold and locked at once; 5b is locked to its term, then held as well."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    monkeypatch.setattr("reports.archive.targets.s3_locks.ROLLING", 10 * DAY)
+    archive = open_on(tmp_path, site)
+    archive.submit([replace(document(unit), keep_years=1) for unit in ("5a", "5b")], BY, at=AT)
+    monkeypatch.undo()
+    monkeypatch.setattr("reports.archive.locking.disposable_from", lambda *_: now.date() + 20 * DAY)
+    of = {unit: f"{object_root(document(unit).object_id)}/v1/content/sheet.csv" for unit in ("5a", "5b")}
+
+    again = open_on(tmp_path, site)
+    hold = set_hold(again, again.find(object_id=document("5a").object_id), BY, "запрос суда", at=LATER)
+    assert hold is not None
+    assert locked_until(site, of["5a"]) - now > 399 * DAY
+    assert locked_until(site, of["5b"]) - now < 11 * DAY
+    again.verify(at=LATER)
+    assert locked_until(site, of["5b"]) == datetime.combine(now.date() + 20 * DAY, time(), tzinfo=UTC)
+    monkeypatch.setattr("reports.archive.holds.protect_held", lambda *_: [])
+    set_hold(again, again.find(object_id=document("5b").object_id), BY, "запрос суда", at=LATER)
+    open_on(tmp_path, site).verify(at=LATER)
+    assert locked_until(site, of["5b"]) - now > 399 * DAY
 
 
 def test_what_an_attacker_wrote_over_a_locked_file_is_mended_by_a_new_version(site: BucketSite, tmp_path: Path) -> None:

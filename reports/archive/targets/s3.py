@@ -22,7 +22,7 @@ from reports.archive.targets.lease import Lease
 from reports.archive.targets.places import S3Place
 from reports.archive.targets.s3_client import S3Client
 from reports.archive.targets.s3_locks import Locks
-from reports.archive.targets.target import NOT_OURS, WRITERS, Condition, Occupied
+from reports.archive.targets.target import NOT_OURS, WRITERS, Condition, Occupied, Protection
 
 _AT_ONCE = 8
 
@@ -127,16 +127,26 @@ class S3Target:
         for version in versions:
             self._client.call("delete_object", Key=version["Key"], VersionId=version["VersionId"])
 
-    def protect(self, terms: Mapping[str, datetime | None]) -> int:
-        extended: list[str] = []
+    def protect(self, terms: Mapping[str, datetime | None]) -> Protection:
+        extended: set[str] = set()
+        weak: set[str] = set()
+        failures: list[str] = []
 
         def extend(path: str) -> None:
             self._lease.renew()
-            if self._locks.extend(self._key(path), terms[path]):
-                extended.append(path)
+            if self._locks.is_weak(self._key(path), terms[path]):
+                weak.add(path)
+            try:
+                if self._locks.extend(self._key(path), terms[path]):
+                    extended.add(path)
+            except UnreachableError:
+                raise
+            except TargetError as failure:
+                failures.append(f"{path}: {failure.cause}")
 
         on_all(extend, terms if self._locks.detect() else (), _AT_ONCE)
-        return len(extended)
+        relocked, left = sorted(weak & extended), sorted(weak - extended)
+        return Protection(len(extended), tuple(relocked), tuple(left), min(failures, default=""))
 
     def condition(self) -> Condition:
         self._locks.detect()

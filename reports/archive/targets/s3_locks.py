@@ -17,6 +17,9 @@ from reports.archive.targets.target import Condition
 ROLLING = timedelta(days=400)
 SLACK = timedelta(days=30)
 """A lock that runs at least ROLLING - SLACK from now is left alone: a request an object a month, not a day."""
+GAP = timedelta(days=100)
+"""The longest between two full scrubs (a quarter). A lock that runs less than ROLLING - SLACK - GAP from now
+is none that a scrub has left: somebody has written over the file, weakened its lock, or scrubs were not made."""
 _MODE = "COMPLIANCE"
 
 
@@ -55,22 +58,37 @@ class Locks:
         return {"ObjectLockMode": _MODE, "ObjectLockRetainUntilDate": self._client.now() + ROLLING}
 
     def seen(self, key: str, answer: Mapping[str, Any]) -> None:
-        """Remember the lock that an answer about the key shows, so that the scrub need not ask again."""
+        """Remember the lock that an answer about the key shows, so that the scrub need not ask again.
+
+        A lock that can be lifted (GOVERNANCE) is none.
+        """
         if self._lockable:
-            self._until[key] = answer.get("ObjectLockRetainUntilDate")
+            locks = answer.get("ObjectLockMode") == _MODE
+            self._until[key] = answer.get("ObjectLockRetainUntilDate") if locks else None
+
+    def _lock_of(self, key: str) -> datetime | None:
+        if key not in self._until:
+            self.seen(key, self._client.call("head_object", Key=key))
+        return self._until[key]
+
+    def is_weak(self, key: str, term: datetime | None) -> bool:
+        """Whether the key's lock is missing, can be lifted, or ends sooner than the last scrub must have left it."""
+        now, until = self._client.now(), self._lock_of(key)
+        left = now + ROLLING - SLACK - GAP
+        least = left if term is None or term > left else term
+        return least > now and (until is None or until < least)
 
     def extend(self, key: str, term: datetime | None) -> bool:
         """Lock the key for ROLLING from now, or to the end of its term if that is nearer; whether that was needed."""
-        now = self._client.now()
+        now, until = self._client.now(), self._lock_of(key)
         rolling = now + ROLLING
         wanted = rolling if term is None or term > rolling else term
-        if key not in self._until:
-            self._until[key] = self._client.call("head_object", Key=key).get("ObjectLockRetainUntilDate")
-        until = self._until[key]
         enough = wanted - SLACK if wanted == rolling else wanted
         if wanted <= now or (until is not None and until >= enough):
             return False
-        self._client.call("put_object_retention", Key=key, Retention={"Mode": _MODE, "RetainUntilDate": wanted})
+        retention = {"Mode": _MODE, "RetainUntilDate": wanted}
+        lifting = {"BypassGovernanceRetention": True} if until is None else {}  # a lock that can be lifted is replaced
+        self._client.call("put_object_retention", Key=key, Retention=retention, **lifting)
         self._until[key] = wanted
         return True
 

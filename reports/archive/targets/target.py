@@ -35,6 +35,17 @@ class Condition:
     shortcomings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Protection:
+    """What `protect` did: how many locks were extended; the files whose lock was not what it should have been, set
+    anew (`relocked`) or not (`weak`); `failure` (Russian) where a lock could not be extended, empty if all were."""
+
+    extended: int = 0
+    relocked: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    failure: str = ""
+
+
 class Target(Protocol):
     """Failures of one file are TargetError, of the whole target UnreachableError; an absent path is KeyError."""
 
@@ -100,9 +111,9 @@ class Target(Protocol):
         """
         ...
 
-    def protect(self, terms: Mapping[str, datetime | None]) -> int:
+    def protect(self, terms: Mapping[str, datetime | None]) -> Protection:
         """Extend the locks of files that the target can lock: up to 400 days ahead, not beyond the end of the term
-        (None: it has none). How many were extended; 0 where the target has no locks."""
+        (None: it has none). Nothing where the target has no locks."""
         ...
 
     def condition(self) -> Condition:

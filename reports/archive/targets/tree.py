@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from reports.archive.disk import Disk
 from reports.archive.model import TargetError, UnreachableError
-from reports.archive.targets.target import NOT_OURS, WORK, Condition, Occupied
+from reports.archive.targets.target import NOT_OURS, WORK, Condition, Occupied, Protection
 
 
 class TreeTarget(ABC):
@@ -127,8 +127,8 @@ class TreeTarget(ABC):
             folder = folder.parent
         self._disk.sync_folder(folder)
 
-    def protect(self, terms: Mapping[str, datetime | None]) -> int:
-        return 0
+    def protect(self, terms: Mapping[str, datetime | None]) -> Protection:
+        return Protection()
 
     def condition(self) -> Condition:
         with self._guard():
