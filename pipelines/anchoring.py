@@ -13,11 +13,11 @@ from pathlib import Path
 from pipelines import jobs
 from pipelines.config import Home
 from reports.archive import Archive, Receipt, Submission
-from reports.archive.anchors import HEAD, HOUSE, REPORT, TOKEN, UNIT, Anchor, Head, Judged, continues, judge
+from reports.archive.anchors import HEAD, HOUSE, REPORT, TOKEN, UNIT, Anchor, Judged, continues, judge
 from reports.archive.disk import Disk, write_durably
 from reports.archive.export import verified_copy
+from reports.archive.heads import Head, whole_ledger
 from reports.archive.timestamps import reader, stamp
-from reports.archive.transfer import whole_ledger
 
 TITLE = "Метка времени журнала архива"
 

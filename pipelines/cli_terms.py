@@ -19,6 +19,7 @@ from pipelines.russian_click import RussianCommand, RussianGroup
 
 if TYPE_CHECKING:
     from pipelines.disposing import Ending
+    from reports.archive.disposal import DisposalReport
 
 BY = click.option("--by", metavar="КТО", required=True, help="Кто: фамилия и инициалы.")
 POSITION = click.option("--position", metavar="ДОЛЖНОСТЬ", required=True, help="Его должность, например директор.")
@@ -203,15 +204,27 @@ def execute(institution: str, number: str, by: str) -> None:
     """Исполнить акт на всех носителях. Прерванное исполнение доводится до конца тем же вызовом.
 
     Откажет, если хоть один документ ещё хранится, под запретом, изменился после составления акта, или если доступны не
-    все носители: либо весь акт, либо ничего.
+    все носители: либо весь акт, либо ничего. Исполненный акт сдаётся в архив новой редакцией: кто, когда, на каких
+    носителях уничтожил и что именно.
     """
     from pipelines import disposing
 
-    report = disposing.execute(Home.from_environment(), institution, number, by)
+    with progress_bars() as on_progress:
+        _, receipt = disposing.execute(
+            Home.from_environment(), institution, number, by, on_progress=on_progress, on_execution=_tell_execution
+        )
+    said = "лежит в архиве" if receipt is None else receipt.message
+    out.print(f"Акт с отметкой об исполнении: {said}", markup=False)
+    if receipt is not None and receipt.status.value == "waiting":
+        raise SystemExit(1)
+
+
+def _tell_execution(report: DisposalReport) -> None:
     count = plural(report.objects, "документ", "документа", "документов")
     done = "был исполнен раньше" if report.was_executed else "исполнен"
     out.print(
-        f"Акт {report.act} {done}: {count}, запись журнала {report.seq}; носители: {', '.join(report.targets)}.",
+        f"Акт {report.act.number} {done}: {count}, запись журнала {report.execution.seq}; "
+        f"носители: {', '.join(report.execution.targets)}.",
         markup=False,
     )
     for path in report.evidence:

@@ -52,7 +52,7 @@ def transfer_act(institution: str, academic_year: str, by: str, position: str, t
     said = made.receipt.message if made.receipt else "лежит в архиве, с тех пор ничего не изменилось"
     out.print(f"Опись {academic_year}: {count}. Акт передачи: {said}.", markup=False)
     out.print(
-        f"Вершина дерева журнала ({made.register.head.size} записей), sha-512: {made.register.head.sha512}",
+        f"Вершина дерева журнала ({made.register.head.size} записей), sha-512: {made.register.head.root}",
         markup=False,
     )
 

@@ -7,8 +7,8 @@ the paper are brought together. A draft lies under `<home>/acts`; from its appro
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from pipelines.config import Home
 from pipelines.jobs import JobError
 from pipelines.progress import OnProgress, silent
 from reports.archive import Archive, Found, Receipt, disposal, transfer
+from reports.archive.acts import ACT
 from reports.archive.disk import Disk, write_durably
 from reports.archive.disposal import Act, Approval, DisposalReport, Item
 from reports.archive.holds import Hold, held
@@ -139,17 +140,27 @@ def approve(
     shelf = jobs.archive(home)
     drawn_up = _draft(home, institution, number)
     approval = Approval(approver.name, approver.position, when.date().isoformat())
-    act = Act(**{**vars(drawn_up), "approval": approval})
+    act = replace(drawn_up, approval=approval)
     if shelf.find(object_id=_urn(act)):
         raise JobError(f"Акт {number} уже утверждён и лежит в архиве. Исполнить: vedomost archive dispose execute.")
     known = {row.object_id: row for row in shelf.find(institution=institution)}
     rows = [_as_drawn_up(known, act, item) for item in act.items]
     document = _laid_out(shelf, act, rows, retention.terms(), approver)
-    return papers.archived(home, shelf, document, {disposal.ACT: act.data()}, approver.name, when, on_progress)
+    return papers.archived(home, shelf, document, {ACT: act.data()}, approver.name, when, on_progress)
 
 
-def execute(home: Home, institution: str, number: str, by: str, at: datetime | None = None) -> DisposalReport:
-    """Execute an approved act on every target; see `reports.archive.disposal.execute`."""
+def execute(
+    home: Home,
+    institution: str,
+    number: str,
+    by: str,
+    at: datetime | None = None,
+    on_progress: OnProgress = silent,
+    on_execution: Callable[[DisposalReport], None] | None = None,
+) -> tuple[DisposalReport, Receipt | None]:
+    """Execute an approved act on every target (see `reports.archive.disposal.execute`), then archive its new version
+    that says so; the archive's answer to that, None if it lies there already. `on_execution` is told between the two:
+    what is disposed of is gone whatever becomes of the paper, which the next call completes."""
     shelf = jobs.archive(home)
     found = [
         row
@@ -158,7 +169,19 @@ def execute(home: Home, institution: str, number: str, by: str, at: datetime | N
     ]
     if not found:
         raise JobError(f"Утверждённого акта {number} в архиве нет. Утвердить: vedomost archive dispose approve.")
-    return disposal.execute(shelf, found[0].object_id, by, retention.terms(), at=at or papers.now(institution))
+    when = at or papers.now(institution)
+    report = disposal.execute(shelf, found[0].object_id, by, retention.terms(), at=when)
+    if on_execution is not None:
+        on_execution(report)
+    if report.act.execution is not None:
+        return report, None
+    act = replace(report.act, execution=report.execution)
+    doomed = {item.object_id for item in act.items}
+    rows = [row for row in shelf.find(institution=institution) if row.object_id in doomed]
+    approver = Actor(act.approval.by, act.approval.position) if act.approval else None
+    document = _laid_out(shelf, act, rows, retention.terms(), approver)
+    extra, reason = {ACT: act.data()}, f"Акт исполнен: запись журнала {report.execution.seq}"
+    return report, papers.archived(home, shelf, document, extra, report.execution.by, when, on_progress, reason)
 
 
 def _laid_out(shelf: Archive, act: Act, rows: Sequence[Found], term_of: TermOf, approver: Actor | None) -> Document:
@@ -170,6 +193,7 @@ def _laid_out(shelf: Archive, act: Act, rows: Sequence[Found], term_of: TermOf, 
         Actor(act.drawn_up_by, act.position),
         approver,
         date.fromisoformat(act.approval.on) if act.approval else None,
+        act.execution,
     )
     registered = transfer.registered(shelf, act.institution_id)
     return disposal_act.document(papers.house(act.institution_id), heading, rows, term_of, registered)

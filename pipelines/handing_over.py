@@ -21,6 +21,7 @@ from pipelines.warehouse.connection import open_published
 from reports import build as documents
 from reports import dimensions, spans
 from reports.archive import Receipt, packages, transfer
+from reports.archive.acts import ACT
 from reports.archive.ledger import Event
 from reports.archive.transfer import Register
 from reports.build import NothingToBuildError
@@ -87,7 +88,7 @@ def act(
         if archived.items == register.items:
             return Transfer(archived, None)
     document = transfer_act.document(papers.house(institution), register, when.date(), giver, taker)
-    extra = {transfer.ACT: register.data()}
+    extra = {ACT: register.data()}
     reason = "Опись составлена заново: документы года изменились" if before else None
     receipt = papers.archived(home, shelf, document, extra, giver.name, when, on_progress, reason)
     return Transfer(register, receipt)

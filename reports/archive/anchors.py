@@ -15,31 +15,12 @@ from datetime import datetime
 from itertools import pairwise
 
 from reports.archive import merkle
+from reports.archive.heads import Head
+from reports.archive.heads import leaves as leaves_of
 from reports.archive.ledger import Entry
-from reports.archive.ocfl import to_json
 
 HOUSE, UNIT, REPORT = "archive", "ledger", "anchor"
 HEAD, TOKEN = "head.json", "token.tst"
-TREE = "RFC 6962, sha-512"
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of the tree over the first `size` ledger entries; `entry` is the digest of the last of them."""
-
-    size: int
-    root: str
-    entry: str
-
-    @classmethod
-    def of(cls, entries: Sequence[Entry]) -> Head:
-        """The head over these entries, the whole ledger from its first one."""
-        return cls(len(entries), merkle.head(_leaves(entries)).hex(), entries[-1].digest)
-
-    @property
-    def data(self) -> bytes:
-        """The bytes that are stamped."""
-        return to_json({"tree": TREE, "size": self.size, "root": self.root, "entry": self.entry})
 
 
 @dataclass(frozen=True)
@@ -92,7 +73,7 @@ def judge(
 
     `read_token(token, stamped bytes)` checks a token and raises ValueError (Russian) for one that does not hold.
     """
-    leaves = _leaves(entries)
+    leaves = leaves_of(entries)
     judged = []
     for anchor in sorted(anchors, key=lambda one: one.head.size):
         stamped, fault = None, _fault(anchor.head, entries, leaves)
@@ -106,7 +87,7 @@ def judge(
 
 def continues(anchors: Sequence[Anchor], entries: Sequence[Entry]) -> bool:
     """Whether each anchor's list is the beginning of the next one's, by consistency proofs (RFC 6962, 2.1.2)."""
-    leaves = _leaves(entries)
+    leaves = leaves_of(entries)
     heads = [anchor.head for anchor in sorted(anchors, key=lambda one: one.head.size)]
     return all(
         later.size <= len(leaves)
@@ -127,7 +108,3 @@ def _fault(head: Head, entries: Sequence[Entry], leaves: Sequence[bytes]) -> str
     if merkle.head(leaves[: head.size]).hex() != head.root or entries[head.size - 1].digest != head.entry:
         return f"первые {head.size} записей журнала — не те, что были заверены: журнал переписан"
     return ""
-
-
-def _leaves(entries: Sequence[Entry]) -> list[bytes]:
-    return [merkle.leaf(entry.data) for entry in entries]

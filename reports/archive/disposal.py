@@ -7,7 +7,6 @@ each document, after which its bytes are erased on every target. How the act loo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.archive import export, ocfl
+from reports.archive.acts import ACT, parsed
 from reports.archive.archive import Archive
 from reports.archive.catalogue import Found
 from reports.archive.holds import Hold, held
@@ -26,7 +26,6 @@ from reports.archive.session import Session
 from reports.archive.terms import TermOf, ends
 from reports.archive.tombstones import Tombstone
 
-ACT = "act.json"
 REPORT = "disposal-act"
 _SHOWN = 10
 
@@ -50,6 +49,21 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class Execution:
+    """How an act was executed: by whom, when (RFC 3339), by which ledger entry, on which targets."""
+
+    by: str
+    at: str
+    seq: int
+    targets: tuple[str, ...]
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Execution:
+        """From its JSON."""
+        return cls(said["by"], said["at"], said["seq"], tuple(said["targets"]))
+
+
+@dataclass(frozen=True)
 class Item:
     """One document of an act, with the version and inventory digest (sha-512) it had when the act was drawn up."""
 
@@ -69,6 +83,7 @@ class Act:
     position: str
     items: tuple[Item, ...]
     approval: Approval | None = None
+    execution: Execution | None = None
 
     def data(self) -> bytes:
         """The bytes of `act.json`."""
@@ -77,24 +92,30 @@ class Act:
     @classmethod
     def parse(cls, data: bytes) -> Act:
         """The inverse of `data`. Raises ArchiveError."""
-        try:
-            parsed = json.loads(data)
-            items = tuple(Item(**row) for row in parsed.pop("items"))
-            approval = parsed.pop("approval")
-            return cls(**parsed, items=items, approval=Approval(**approval) if approval else None)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ArchiveError(f"Список документов акта ({ACT}) не читается: {error}.") from error
+        return parsed(data, "Список документов акта", cls._of)
+
+    @classmethod
+    def _of(cls, said: dict[str, Any]) -> Act:
+        approval, execution = said.get("approval"), said.get("execution")
+        return cls(
+            **{
+                **said,
+                "items": tuple(Item(**row) for row in said["items"]),
+                "approval": Approval(**approval) if approval else None,
+                "execution": Execution.of(execution) if execution else None,
+            }
+        )
 
 
 @dataclass(frozen=True)
 class DisposalReport:
-    """What was disposed of: documents, on which targets, by which ledger entry. `was_executed`: by an earlier call.
-    `evidence` are copies that repairs once set aside in this installation: a person decides about them."""
+    """What was disposed of: the act as it lies in the archive, how many documents, and the execution as the ledger has
+    it. `was_executed`: by an earlier call. `evidence` are copies that repairs once set aside in this installation: a
+    person decides about them."""
 
-    act: str
+    act: Act
     objects: int
-    targets: tuple[str, ...]
-    seq: int
+    execution: Execution
     was_executed: bool
     evidence: tuple[Path, ...] = ()
 
@@ -122,20 +143,17 @@ def execute(archive: Archive, act_id: str, by: str, term_of: TermOf, *, at: date
             obstacles = obstacles or list(_locks(act, session))
             if obstacles:
                 raise RefusedError(act.number, obstacles)
-            details = _details(found, act, rows)
+            details = _details(found, act, rows, [target.name for target in session.usable])
             if not record(session, Event.DELETION, when, who, details, None):
                 raise UnavailableError(session.down)
         else:
             session.erase([item.object_id for item in act.items], when, who)
-        seq = _execution(archive, act_id)
-        return DisposalReport(
-            act.number,
-            len(act.items),
-            tuple(target.name for target in session.usable),
-            seq or 0,
-            done is not None,
-            tuple(_evidence(session, act)),
-        )
+        execution = done or _execution(archive, act_id)
+        if execution is None:
+            raise ArchiveError(
+                f"Запись об исполнении акта {act.number} не найдена в журнале. Выполните archive verify."
+            )
+        return DisposalReport(act, len(act.items), execution, done is not None, tuple(_evidence(session, act)))
 
 
 def _locks(act: Act, session: Session) -> Iterator[str]:
@@ -155,10 +173,12 @@ def _archived_act(archive: Archive, act_id: str) -> Found:
     return found[0]
 
 
-def _execution(archive: Archive, act_id: str) -> int | None:
-    """The number of the ledger entry by which the act was executed."""
-    events = archive.events(Event.DELETION)
-    return next((event.seq for event in events if event.details["act"]["object"] == act_id), None)
+def _execution(archive: Archive, act_id: str) -> Execution | None:
+    """The execution of the act, as the ledger's entry says; None if it was not executed."""
+    for event in archive.events(Event.DELETION):
+        if event.details["act"]["object"] == act_id:
+            return Execution(event.by, event.at, event.seq, tuple(event.details.get("targets", ())))
+    return None
 
 
 def _obstacles(
@@ -190,12 +210,13 @@ def _obstacles_of(item: Item, row: Found, term_of: TermOf, hold: Hold | None, da
         yield f"{item.object_id}: срок хранения не истёк, уничтожить можно с {first_day:%d.%m.%Y}."
 
 
-def _details(found: Found, act: Act, rows: Mapping[str, Found]) -> dict[str, Any]:
-    """The ledger entry: the act with its digest, who approved it, and a tombstone for each document."""
+def _details(found: Found, act: Act, rows: Mapping[str, Found], targets: Sequence[str]) -> dict[str, Any]:
+    """The ledger entry: the act with its digest, who approved it, where, and a tombstone for each document."""
     stones = [_tombstone(rows[item.object_id]) for item in act.items]
     return {
         "act": {"object": found.object_id, "version": found.version, "inventory": found.inventory_digest},
         "approved": None if act.approval is None else asdict(act.approval),
+        "targets": sorted(targets),
         "objects": [stone.listed() for stone in stones],
     }
 

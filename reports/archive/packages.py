@@ -208,7 +208,7 @@ def _info(act: Found, register: Register) -> dict[str, str]:
         "External-Identifier": act.object_id,
         "External-Description": f"Документы электронных журналов, {register.number}",
         "Ledger-Tree-Size": str(register.head.size),
-        "Ledger-Tree-Head-Sha512": register.head.sha512,
+        "Ledger-Tree-Head-Sha512": register.head.root,
     }
 
 

@@ -7,33 +7,24 @@ document of the register, for each was committed by one of them, and a later hea
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from reports.archive import export, merkle, ocfl
+from reports.archive import acts, export, ocfl
+from reports.archive.acts import parsed
 from reports.archive.archive import Archive
 from reports.archive.catalogue import Found
-from reports.archive.ledger import Entry
+from reports.archive.heads import Head, whole_ledger
 from reports.archive.model import ArchiveError, UnavailableError, person, stamp
 from reports.archive.recording import settle
-from reports.archive.session import Session, ledger_entries
 
-ACT = "act.json"
 REPORT = "transfer-act"
 ACTS = ("transfer-act", "disposal-act", "technical-control")
 """Papers about the archive itself: not part of what a year hands over."""
 _PDFA = re.compile(rb"pdfaid:part[>=\"' ]+(\d).{0,200}?pdfaid:conformance[>=\"' ]+([A-Z])", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of the tree over the first `size` entries of the ledger, sha-512 in hexadecimal."""
-
-    size: int
-    sha512: str
 
 
 @dataclass(frozen=True)
@@ -66,17 +57,18 @@ class Register:
 
     def data(self) -> bytes:
         """The bytes of `act.json`."""
-        return ocfl.to_json(asdict(self))
+        head = {"size": self.head.size, "sha512": self.head.root, "entry": self.head.entry}
+        return ocfl.to_json({**asdict(self), "head": head})
 
     @classmethod
     def parse(cls, data: bytes) -> Register:
         """The inverse of `data`. Raises ArchiveError."""
-        try:
-            parsed = json.loads(data)
-            items = tuple(Item(**row) for row in parsed.pop("items"))
-            return cls(**{**parsed, "head": Head(**parsed["head"])}, items=items)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ArchiveError(f"Опись ({ACT}) не читается: {error}.") from error
+        return parsed(data, "Опись", cls._of)
+
+    @classmethod
+    def _of(cls, said: dict[str, Any]) -> Register:
+        head = Head(said["head"]["size"], said["head"]["sha512"], said["head"].get("entry", ""))
+        return cls(**{**said, "items": tuple(Item(**row) for row in said["items"]), "head": head})
 
 
 def gather(
@@ -110,7 +102,7 @@ def gather(
             items.append(_item(number, row, copy.files))
             if on_progress is not None:
                 on_progress(number, len(rows))
-        return Register(academic_year, institution, tuple(items), ledger_head(session))
+        return Register(academic_year, institution, tuple(items), Head.of(whole_ledger(session)))
 
 
 def documents(archive: Archive, institution: str, academic_year: str) -> list[Found]:
@@ -120,27 +112,11 @@ def documents(archive: Archive, institution: str, academic_year: str) -> list[Fo
     return sorted(rows, key=lambda row: (row.title, row.unit_title, row.period_id, row.object_id))
 
 
-def whole_ledger(session: Session) -> list[Entry]:
-    """Every intact entry, from the first. ArchiveError if one is missing, breaks the chain, or there is none."""
-    entries = ledger_entries(session.usable)
-    if not entries:
-        raise ArchiveError("Архив пуст: в него ещё ничего не сдано.")
-    if not _is_whole(entries):
-        raise ArchiveError("В журнале архива недостаёт записи или цепь разорвана. Выполните archive verify.")
-    return entries
-
-
-def ledger_head(session: Session) -> Head:
-    """The head over the whole ledger."""
-    entries = whole_ledger(session)
-    return Head(len(entries), merkle.head([merkle.leaf(entry.data) for entry in entries]).hex())
-
-
 def registered(archive: Archive, institution: str) -> dict[str, tuple[str, int]]:
     """object id → (number of the register by which it was handed over, its number in it)."""
     found: dict[str, tuple[str, int]] = {}
-    acts = [row for row in archive.find(institution=institution, report=REPORT) if row.disposed_at is None]
-    for row in acts:
+    papers = [row for row in archive.find(institution=institution, report=REPORT) if row.disposed_at is None]
+    for row in papers:
         register = archived_register(archive, row)
         found |= {item.object_id: (register.number, item.number) for item in register.items}
     return found
@@ -148,16 +124,7 @@ def registered(archive: Archive, institution: str) -> dict[str, tuple[str, int]]
 
 def archived_register(archive: Archive, act: Found) -> Register:
     """The register that an archived transfer act holds, from verified bytes."""
-    copy = export.verified_copy(archive.targets, act, archive.catalogue.entry_path(act.seq))
-    return Register.parse(copy.files.get(ACT, b""))
-
-
-def _is_whole(entries: Sequence[Entry]) -> bool:
-    before = [None, *(entry.digest for entry in entries)]
-    return all(
-        entry.seq == place and entry.prev == prev
-        for place, (entry, prev) in enumerate(zip(entries, before, strict=False), 1)
-    )
+    return Register.parse(acts.archived(archive, act))
 
 
 def _item(number: int, row: Found, files: Mapping[str, bytes]) -> Item:

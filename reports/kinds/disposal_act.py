@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from reports.archive import Found
+from reports.archive.disposal import Execution
 from reports.archive.terms import Term, TermOf
 from reports.catalogue import ACTS
 from reports.document import Column, Document, Row, Signature, Table, Text
@@ -34,13 +35,24 @@ COLUMNS = (
     Column("note", ("Примечание",), look="text"),
 )
 
+TOMBSTONES = (
+    Column("no", ("№ п/п",), look="index", width=11),
+    Column("unit", ("Класс, группа, учитель",), look="name", width=40),
+    Column("year", ("Год",), look="name", width=20),
+    Column("period", ("Период",), look="name", width=30),
+    Column("version", ("Редакция",), width=18),
+    Column("seq", ("Запись журнала о сдаче",), width=26),
+    Column("sha512", ("sha-512 описи документа (inventory.json)",), look="text"),
+)
+
 Registered = Mapping[str, tuple[str, int]]
 """object id → (number of the register by which it was handed over, its number in it)."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What the act says of itself: number, day, who drew it up; who approved it and when, None for a draft."""
+    """What the act says of itself: number, day, who drew it up; who approved it and when, None for a draft; how it was
+    executed, None until it is."""
 
     number: str
     academic_year: str
@@ -48,6 +60,7 @@ class Heading:
     drawn_up_by: Actor
     approved_by: Actor | None = None
     approved_on: date | None = None
+    executed: Execution | None = None
 
 
 def document(
@@ -84,7 +97,8 @@ def document(
                     f"{figures_and_words(len(found), 'f', *UNIT)} за {_years(years)}.",
                 ),
             ),
-            Text("execution", "Уничтожение", (_execution(heading),)),
+            Text("execution", "Уничтожение", (_execution(heading, len(found)),)),
+            *(_tombstones(found) if heading.executed else ()),
         ),
         notes=(
             "Дело — документы одного отчёта об одном классе (учителе, школе) за учебный год; единица хранения — один "
@@ -98,7 +112,7 @@ def document(
             Signature("Председатель экспертной комиссии"),
             *([signed(heading.approved_by)] if heading.approved_by else [Signature("Руководитель")]),
         ),
-        remarks=(_approval(heading),),
+        remarks=(_approval(heading), *_done(heading)),
     )  # fmt: skip
 
 
@@ -151,7 +165,39 @@ def _approval(heading: Heading) -> str:
     return f"УТВЕРЖДАЮ: {heading.approved_by.text}, {long_date(heading.approved_on)}"
 
 
-def _execution(heading: Heading) -> str:
+def _done(heading: Heading) -> tuple[str, ...]:
+    if heading.executed is None:
+        return ()
+    return (f"ИСПОЛНЕН: {heading.executed.by}, {_day(heading.executed)}",)
+
+
+def _day(executed: Execution) -> str:
+    return long_date(datetime.fromisoformat(executed.at).date())
+
+
+def _tombstones(found: Sequence[Found]) -> list[Table]:
+    """What was destroyed, document by document, a table a report (a long table is slow to lay out)."""
+    ordered = sorted(found, key=lambda row: (row.title, row.academic_year, row.unit_title, row.period_id))
+    numbered = list(enumerate(ordered, 1))
+    return [
+        Table(f"tombstones-{place}", f"Уничтожено. {title}", TOMBSTONES, tuple(_stone(*one) for one in group))
+        for place, (title, group) in enumerate(groupby(numbered, key=lambda one: one[1].title), 1)
+    ]
+
+
+def _stone(number: int, row: Found) -> Row:
+    cells = number, row.unit_title, row.academic_year, row.period_id, int(row.version[1:]), row.seq
+    return Row(row.object_id, (*cells, row.inventory_digest))
+
+
+def _execution(heading: Heading, documents: int) -> str:
+    done = heading.executed
+    if done is not None:
+        return (
+            f"Исполнен {_day(done)} ({done.by}). Уничтожено: {figures_and_words(documents, 'f', *UNIT)}, на носителях: "
+            f"{', '.join(done.targets) or 'все'}; отсутствие на каждом проверено. Запись журнала архива "
+            f"№ {done.seq} (deletion) хранит имя и контрольную сумму каждого документа."
+        )
     if heading.approved_by is None:
         return "После утверждения документы удаляются со всех носителей архива; до истечения срока это невозможно."
     return (

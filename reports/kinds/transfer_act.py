@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from reports.archive.transfer import Head, Item, Register
+from reports.archive.heads import Head
+from reports.archive.transfer import Item, Register
 from reports.catalogue import ACTS
 from reports.document import Block, Column, Document, Row, Table, Text
 from reports.kinds.acts import Actor, paper, signed
@@ -107,5 +108,5 @@ def _sums(items: Sequence[Item]) -> tuple[int, int, int]:
 
 
 def _head(head: Head) -> Table:
-    rows = (Row("size", ("Записей", str(head.size))), Row("sha512", ("Вершина, sha-512", head.sha512)))
+    rows = (Row("size", ("Записей", str(head.size))), Row("sha512", ("Вершина, sha-512", head.root)))
     return Table("head", "Журнал архива при передаче", HEAD, rows, together=True)

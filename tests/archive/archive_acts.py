@@ -9,7 +9,8 @@ from datetime import datetime, timedelta, timezone
 from archive_samples import document
 
 from reports.archive import Archive, Found, Submission
-from reports.archive.disposal import ACT, Act, Approval, Item
+from reports.archive.acts import ACT
+from reports.archive.disposal import Act, Approval, Item
 from reports.archive.terms import Term
 
 ZONE = timezone(timedelta(hours=3))

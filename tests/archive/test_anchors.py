@@ -16,7 +16,8 @@ from pipelines import anchoring, jobs
 from pipelines.cli import vedomost
 from pipelines.config import Home
 from reports.archive import ArchiveError
-from reports.archive.anchors import Anchor, Head
+from reports.archive.anchors import Anchor
+from reports.archive.heads import Head
 from reports.archive.timestamps import reader, stamp
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="нет openssl: apt-get install openssl")

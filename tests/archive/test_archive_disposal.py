@@ -52,7 +52,7 @@ def test_an_approved_act_is_executed_on_every_target(shelf: Archive, home: Path)
     doomed = journals(shelf)
     act = archived(shelf, act_of(doomed))
     report = execute(shelf, act, BY, five_years, at=DUE)
-    assert (report.objects, report.targets, report.was_executed) == (2, ("a", "b"), False)
+    assert (report.objects, report.execution.targets, report.was_executed) == (2, ("a", "b"), False)
     for target in "ab":
         left = {path.name for path in objects(home / target)}
         assert len(left) == 2, "the register and the act"
@@ -67,7 +67,7 @@ def test_an_approved_act_is_executed_on_every_target(shelf: Archive, home: Path)
 def test_the_tombstone_says_what_it_was_and_names_no_pupil(shelf: Archive, home: Path) -> None:
     doomed = journals(shelf)
     act = archived(shelf, act_of(doomed))
-    seq = execute(shelf, act, BY, five_years, at=DUE).seq
+    seq = execute(shelf, act, BY, five_years, at=DUE).execution.seq
     entry = json.loads(ledger_files(home / "b")[seq - 1].read_bytes())
     assert (entry["event"], entry["by"], entry["at"]) == ("deletion", BY, "2031-01-09T10:00:00+03:00")
     assert entry["details"]["act"]["object"] == act
@@ -204,7 +204,7 @@ def test_executing_again_says_so_and_mends_what_was_put_back(shelf: Archive, hom
     }
     assert all(f"уничтожен по акту {act}" in str(damage) for damage in checked.damages)
     again = execute(shelf, act, BY, five_years, at=DUE)
-    assert (again.was_executed, again.seq) == (True, first.seq)
+    assert (again.was_executed, again.execution) == (True, first.execution)
     assert not place.exists()
     assert shelf.verify(at=DUE).ok
 

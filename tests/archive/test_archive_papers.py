@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import openpyxl
 import pypdf
@@ -18,7 +20,7 @@ from pipelines import disposing, handing_over, jobs, papers
 from pipelines.config import Home
 from pipelines.jobs import JobError
 from reports.archive import Status
-from reports.archive.disposal import RefusedError
+from reports.archive.disposal import DisposalReport, RefusedError
 from reports.archive.holds import set_hold
 from reports.archive.rows import Happened
 from reports.kinds import technical_control
@@ -74,8 +76,10 @@ def test_the_way_of_an_act(home: Home) -> None:
         disposing.approve(home, "school-90", made.number, *DIRECTOR, DUE)
     with pytest.raises(RefusedError, match=r"можно с 01\.01\.2032"):
         disposing.execute(home, "school-90", made.number, BY, DAY_BEFORE)
-    report = disposing.execute(home, "school-90", made.number, BY, DUE)
-    assert (report.objects, report.targets) == (5, ("archive-a", "archive-b"))
+    report, receipt = disposing.execute(home, "school-90", made.number, BY, DUE)
+    assert (report.objects, report.execution.targets) == (5, ("archive-a", "archive-b"))
+    assert receipt is not None
+    assert (receipt.status, receipt.version) == (Status.NEW_VERSION, "v2")
     left = [row for row in jobs.archive(home).find() if row.disposed_at is None]
     assert {row.report_code: row.keep_years for row in left} == {
         "grade-register": 25,
@@ -116,6 +120,43 @@ def test_the_disposal_act_on_paper_is_the_sheet_and_the_figures(home: Home) -> N
     assert [cell for cell in cells if cell in (3, 5)].count(5) == 1
 
 
+def test_an_executed_act_says_so_in_a_new_version_also_after_an_interruption(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doomed = {row.object_id: row for row in jobs.archive(home).find() if row.keep_years == 5}
+    number = disposing.draft(home, "school-90", "Сизова К. Л.", "секретарь", at=DUE).number
+    disposing.approve(home, "school-90", number, *DIRECTOR, DUE)
+    told: list[DisposalReport] = []
+    with monkeypatch.context() as broken:
+        broken.setattr(papers, "archived", Mock(side_effect=OSError("диск полон")))
+        with pytest.raises(OSError, match="полон"):
+            disposing.execute(home, "school-90", number, BY, DUE, on_execution=told.append)
+    assert [(one.objects, one.was_executed) for one in told] == [(5, False)], "it is said before the paper is made"
+    later = DUE.replace(day=3)
+    report, receipt = disposing.execute(home, "school-90", number, "Другой человек", later)
+    assert (report.was_executed, receipt and receipt.version) == (True, "v2")
+    assert disposing.execute(home, "school-90", number, BY, later)[1] is None
+
+    files = archived_files(home, "disposal-act")
+    sheet = text(files["document.pdf"])
+    assert f"ИСПОЛНЕН: {BY}, 1 января 2032 г." in sheet
+    assert f"({BY}). Уничтожено: 5 (пять) единиц хранения, на носителях: archive-a, archive-b" in sheet
+    assert f"№ {report.execution.seq} (deletion)" in sheet
+    assert "УТВЕРЖДАЮ: директор Ёлкин П. П., 1 января 2032 г." in sheet
+    stones = [row for row in figures(files["figures.csv"]) if row["table"].startswith("tombstones")]
+    assert {row["row_id"]: row["value"] for row in stones if row["column_id"] == "sha512"} == {
+        key: row.inventory_digest for key, row in doomed.items()
+    }
+    said = json.loads(files["act.json"])["execution"]
+    assert said == {
+        "by": BY,
+        "at": DUE.isoformat(timespec="seconds"),
+        "seq": report.execution.seq,
+        "targets": ["archive-a", "archive-b"],
+    }
+    assert jobs.archive(home).verify(at=later).ok
+
+
 def test_a_held_document_is_in_no_draft_and_two_drafts_have_two_numbers(home: Home) -> None:
     shelf = jobs.archive(home)
     set_hold(shelf, shelf.find(unit="5Б"), BY, "запрос суда", at=DUE)
@@ -149,7 +190,7 @@ def test_the_transfer_act_prints_the_register_and_the_head(home: Home) -> None:
     bare = sheet.replace(" ", "").replace("\u00ad", "").replace("-", "")
     for item in made.register.items:
         assert item.inventory in bare
-    assert made.register.head.sha512 in bare
+    assert made.register.head.root in bare
     rows = figures(files["figures.csv"])
     listed = {row["row_id"]: row["value"] for row in rows if row["column_id"] == "sha512"}
     assert listed == {item.object_id: item.inventory for item in made.register.items}

@@ -14,6 +14,8 @@ from archive_acts import DUE, journal
 from archive_samples import AT, BY, LATER, document, ledger_files, objects, open_archive
 
 from reports.archive import Archive, ArchiveError, Found, Submission, UnavailableError, packages, transfer
+from reports.archive.acts import ACT
+from reports.archive.heads import Head
 from reports.archive.ocfl import object_root
 
 
@@ -33,7 +35,7 @@ def gathered(shelf: Archive) -> transfer.Register:
 def act(shelf: Archive) -> Found:
     """The archived act about the three."""
     register = gathered(shelf)
-    files = {"document.pdf": b"%PDF act", transfer.ACT: register.data()}
+    files = {"document.pdf": b"%PDF act", ACT: register.data()}
     submission = Submission("school-90", "2024-25", "archive", "Архив", "transfer-act", "2024-25", files, "Акт", 25)
     shelf.submit([submission], BY, at=LATER)
     return shelf.find(report="transfer-act")[0]
@@ -69,7 +71,12 @@ def test_the_head_stands_for_every_ledger_entry(shelf: Archive, home: Path) -> N
     assert len(leaves) == 4
     left, right = (hashlib.sha512(b"\1" + a + b).digest() for a, b in (leaves[:2], leaves[2:]))
     register = gathered(shelf)
-    assert register.head == transfer.Head(4, hashlib.sha512(b"\1" + left + right).hexdigest())
+    last = hashlib.sha512(ledger_files(home / "b")[3].read_bytes()).hexdigest()
+    assert register.head == Head(4, hashlib.sha512(b"\1" + left + right).hexdigest(), last)
+    assert transfer.Register.parse(register.data()) == register
+    earlier = json.loads(register.data())
+    del earlier["head"]["entry"]
+    assert transfer.Register.parse(json.dumps(earlier).encode()).head.root == register.head.root, "an act made before"
 
 
 def test_a_year_without_documents_or_a_target_away_is_refused(shelf: Archive, home: Path) -> None:

@@ -18,7 +18,7 @@ from pipelines import due, jobs
 from pipelines.cli import vedomost
 from pipelines.config import Home
 from pipelines.defs.documents.due import DUE_DOCUMENTS, orders, print_due_documents
-from pipelines.defs.documents.schedules import morning_of, mornings
+from pipelines.defs.documents.schedules import morning_of_printing, mornings
 from pipelines.defs.resources import Installation
 from pipelines.exports.institutions import Institution, known_institutions
 from reports.build import NothingToBuildError
@@ -149,7 +149,7 @@ def test_what_the_morning_prints(home: Home) -> None:
 
 def tick(institution: Institution, home: Home, at: datetime) -> Any:
     context = dg.build_schedule_context(scheduled_execution_time=at)
-    return morning_of(institution)(context, installation=Installation(root=str(home.root)))
+    return morning_of_printing(institution)(context, installation=Installation(root=str(home.root)))
 
 
 def test_the_morning_is_the_institutions_own_day(home: Home) -> None:
