@@ -146,7 +146,8 @@ class Examination:
         known = next((place for place, other in self.tree.files.items() if other.digest == actual), None)
         if known is not None:
             same = self.tree.files[known]
-            older = same.part == expected.part != Part.CONTENT and same.object_id == expected.object_id is not None
+            is_of_it = same.object_id == expected.object_id is not None and same.part == expected.part
+            older = is_of_it and (same.part != Part.CONTENT or _name(known) == _name(path))
             return (Kind.STALE, known) if older else (Kind.SWAPPED, known)
         if good is not None and len(data) == len(good):
             bits = sum((a ^ b).bit_count() for a, b in zip(data, good, strict=True))
@@ -177,6 +178,11 @@ class Examination:
         return next(
             (object_id for object_id in self.tree.heads if path.startswith(f"{ocfl.object_root(object_id)}/")), None
         )
+
+
+def _name(path: str) -> str:
+    """The logical name of a content file, the same in every version."""
+    return path.partition("/content/")[2]
 
 
 def _above(path: str) -> set[str]:
