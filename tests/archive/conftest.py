@@ -13,6 +13,16 @@ from target_sites import Site, site_of
 from reports.archive import Archive
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is exhaustive runs only where the selection names it."""
+    if "exhaustive" in (config.option.markexpr or ""):
+        return
+    left = [item for item in items if item.get_closest_marker("exhaustive") is None]
+    if len(left) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in left])
+        items[:] = left
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """The folder of one installation; targets are `a` and `b` in it."""

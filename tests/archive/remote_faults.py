@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from archive_faults import CountingDisk, DyingDisk
+from botocore.awsrequest import AWSResponse
 
 from reports.archive import S3Place, SftpPlace, Target
 from reports.archive.targets.s3 import S3Target
@@ -49,6 +51,32 @@ def _send_half_and_die(request: Any, **_: Any) -> None:
     with socket.create_connection((url.hostname, url.port)) as connection:
         connection.sendall(message[: len(message) - (len(body) + 1) // 2 if body else len(message) // 2])
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+class FullClient(S3Client):
+    """A server that has no room: after `after` writes it answers every further one with that status and code."""
+
+    def __init__(self, name: str, place: S3Place, after: int, status: int, code: str) -> None:
+        super().__init__(name, place)
+        self.is_full, self._left, self._status, self._code = True, after, status, code
+        self._boto.meta.events.register("before-send.s3.PutObject", self._answer)
+
+    def _answer(self, request: Any, **_: Any) -> AWSResponse | None:
+        self._left -= 1
+        if self._left >= 0 or not self.is_full:
+            return None
+        body = f"<Error><Code>{self._code}</Code><Message>full</Message></Error>" if self._code else ""
+        return AWSResponse(request.url, self._status, {"Content-Type": "application/xml"}, _Raw(body.encode()))
+
+
+class _Raw:
+    """A body as urllib3 gives it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self._body
 
 
 class CountingSftp(CountingDisk, SftpDisk):

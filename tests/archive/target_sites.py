@@ -75,13 +75,14 @@ class FolderSite:
 
 
 class BucketSite:
-    """A prefix of a bucket; `client` speaks to the server itself, not through the gate."""
+    """A prefix of a bucket of `server`; `client` speaks to it itself, not through the gate."""
 
-    def __init__(self, client: Any, place: S3Place, gate: Gate | None = None) -> None:
-        self.client, self.place, self.gate = client, place, gate
+    def __init__(self, client: Any, place: S3Place, gate: Gate | None = None, server: MotoServer | None = None) -> None:
+        self.client, self.place, self.gate, self.server = client, place, gate, server
 
     def fresh(self) -> BucketSite:
-        return BucketSite(self.client, replace(self.place, prefix=f"архив/{next(_numbers)}"), self.gate)
+        place = replace(self.place, prefix=f"архив/{next(_numbers)}")
+        return BucketSite(self.client, place, self.gate, self.server)
 
     def key(self, path: str) -> str:
         return f"{self.place.prefix}/{path}"
@@ -112,7 +113,7 @@ def bucket_site(server: MotoServer, door: Gate, *, lock: bool = True, bucket: st
     client.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=lock)
     endpoint = f"http://127.0.0.1:{door.port}"
     place = S3Place(endpoint, bucket, server.access_key, server.secret_key, prefix="архив/0", timeout=3, attempts=1)
-    return BucketSite(client, place, door)
+    return BucketSite(client, place, door, server)
 
 
 def sftp_site(server: SshServer, door: Gate, root: Path) -> FolderSite:

@@ -1,4 +1,4 @@
-"""A run killed at any request to a remote target is finished by the next; `remote_kills.py` alone does every one."""
+"""A run killed at any request to a remote target is finished by the next. Every single one: pytest -m exhaustive."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ HERE = Path(__file__).parent
         ("sftp", "first", "torn", 20, 29),
         ("sftp", "second", "clean", 11, 29),
         pytest.param("ceph", "second", "torn", 2, 5, marks=pytest.mark.ceph),
+        *(
+            pytest.param(kind, step, death, 1, 1, marks=pytest.mark.exhaustive)
+            for kind in ("s3", "sftp")
+            for step in ("first", "second")
+            for death in ("clean", "torn")
+        ),
     ],
 )
 def test_a_run_killed_at_any_request_is_finished_by_the_next(

@@ -64,7 +64,7 @@ def test_a_blank_place_is_never_filled_by_accident_but_by_its_name(archive: Arch
         archive.replicate("b", BY, at=LATER)
 
 
-@pytest.mark.parametrize("site", ["s3", "sftp"], indirect=True)
+@pytest.mark.parametrize("site", KINDS[1:], indirect=True)
 def test_a_filling_that_was_killed_is_taken_up_with_the_time_and_name_it_began_with(
     archive: Archive, home: Path, site: Site, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -64,8 +65,25 @@ rgw enable usage log = false
 """
 
 
+@dataclass(frozen=True)
+class CephServer(MotoServer):
+    """A gateway; its settings lie in `folder`."""
+
+    folder: Path = field(kw_only=True)
+
+    def set_quota(self, most_bytes: int | None) -> None:
+        """How much the user may store; None: as much as there is room for."""
+        scope = ("--quota-scope=user", "--uid=archive")
+        if most_bytes is not None:
+            self._admin("quota", "set", *scope, f"--max-size={most_bytes}")
+        self._admin("quota", "disable" if most_bytes is None else "enable", *scope)
+
+    def _admin(self, *command: str) -> None:
+        _run("radosgw-admin", "-c", self.folder / "ceph.conf", *command)
+
+
 @contextmanager
-def ceph_server(folder: Path) -> Iterator[MotoServer]:
+def ceph_server(folder: Path) -> Iterator[CephServer]:
     """A gateway that answers, with one user and no buckets."""
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
     if missing:
@@ -74,7 +92,7 @@ def ceph_server(folder: Path) -> Iterator[MotoServer]:
         pytest.skip("Ceph запускается только от root")
     for name in ("mon", "osd", "mgr", "rgw", "run", "log"):
         (folder / name).mkdir(parents=True)
-    server = MotoServer(f"http://127.0.0.1:{_free_port()}")
+    server = CephServer(f"http://127.0.0.1:{_free_port()}", folder=folder)
     try:
         _start(folder, int(server.endpoint_url.rsplit(":", 1)[1]), server)
         yield server

@@ -31,10 +31,13 @@ _REFUSALS = {
     "QuotaExceeded": "исчерпана квота",
     "XMinioStorageFull": "нет свободного места",
     "InsufficientCapacity": "нет свободного места",
+    "InsufficientStorage": "нет свободного места",
+    "507": "нет свободного места",
     "BadDigest": "байты исказились по дороге: не совпала сумма MD5",
     "InvalidDigest": "сервер не принял сумму MD5",
     "RequestTimeout": "соединение прервалось посреди передачи",
 }
+_NO_ROOM = 507
 _WHOLE = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "RequestTimeTooSkewed", "NoSuchBucket"}
 
 
@@ -122,7 +125,8 @@ class S3Client:
             if key is not None and code in ABSENT:
                 raise KeyError(key) from error
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-            cause = _REFUSALS.get(code, f"сервер ответил отказом: {code or 'без объяснения'}, HTTP {status}")
+            unknown = f"сервер ответил отказом: {code or 'без объяснения'}, HTTP {status}"
+            cause = _REFUSALS.get(code) or _REFUSALS.get(str(status) if status == _NO_ROOM else "", unknown)
             raise (UnreachableError if code in _WHOLE else TargetError)(self.name, cause) from error
         except (BotoCoreError, OSError) as error:
             raise UnreachableError(self.name, f"сервер не отвечает ({type(error).__name__})") from error
