@@ -131,8 +131,9 @@ def _house(shelf: Archive) -> Institution:
     ids = [one for one in dict.fromkeys(row.institution_id for row in shelf.find()) if one in known]
     if len(ids) == 1:
         return papers.house(ids[0])
-    titles = [papers.house(one).short_title for one in ids]
-    return Institution("archive", "Электронный архив: " + ", ".join(titles), "Электронный архив", "", "school")
+    titles = ", ".join(papers.house(one).short_title for one in ids)
+    title = f"Электронный архив: {titles}" if titles else "Электронный архив"
+    return Institution("archive", title, "Электронный архив", "", "school")
 
 
 def _titles(shelf: Archive, report: VerifyReport) -> dict[str, str]:

@@ -140,6 +140,17 @@ def test_a_loss_is_an_alarm_of_its_own_and_is_never_mended(home: Home, tmp_path:
     assert file_of(home, "archive-a", "5Б", "metadata.json").read_bytes() == b"lost"
 
 
+def test_a_report_that_cannot_be_written_hides_nothing_of_what_was_found(home: Home) -> None:
+    (home.root / "file").write_text("")
+    place = ["--out", str(home.root / "file" / "folder")]
+    said = scrub("verify", *place, code=1)
+    assert "Повреждений нет." in said
+    assert "Отчёт о проверке не напечатан" in said
+    for target in ("archive-a", "archive-b"):
+        file_of(home, target, "5Б", "metadata.json").unlink()
+    assert "УТРАЧЕНО, верной копии нет" in scrub("verify", *place, code=3)
+
+
 def test_a_target_that_is_away_is_named_unread_and_not_damaged(home: Home, tmp_path: Path) -> None:
     (home.root / "archive-b").rename(home.root / "taken away")
     scrub("verify", "--out", str(tmp_path / "o"), code=1)
