@@ -117,7 +117,8 @@ def wanted(home: Home, day: date) -> float | None:
 
 
 def _read(home: Home) -> tuple[Sequence[Reading], date | None]:
-    events = jobs.archive(home).events(*EVENTS)
+    shelf = jobs.archive(home)
+    events = [*shelf.events(*EVENTS), *shelf.waiting_events(*EVENTS)]
     return readings(events, zone()), began(events, zone())
 
 

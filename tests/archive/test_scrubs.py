@@ -230,6 +230,8 @@ def test_every_night_a_sample_and_everything_once_in_its_term(home: Home) -> Non
     assert (owed(10), owed(15), owed(16)) == (0.05, 0.05, 1.0)
     (home.root / "archive-b").rename(home.root / "taken away")
     jobs.verify(home, at=CLOSED.replace(month=7, day=16))
+    assert (owed(16), owed(17)) == (0.05, 0.05), "its entry waits for b; all that can be read was read"
+    assert [one.target for one in scrubbing.late(home, date(2026, 7, 17)) if one.kind == "full"] == ["archive-b"]
     (home.root / "taken away").rename(home.root / "archive-b")
     jobs.archive(home).flush_outbox()
     assert (owed(17), owed(22), owed(23)) == (0.05, 0.05, 1.0), "what b missed is tried again a week later"
