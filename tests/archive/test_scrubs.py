@@ -254,8 +254,10 @@ def test_the_settings_say_how_often(home: Home) -> None:
             scrubbing.settings(said(wrong))
 
 
-def test_an_overdue_scrub_stands_first_in_what_is_due(home: Home, tmp_path: Path) -> None:
-    """The archive of 30 June 2026 was never read; by any clock that runs today after 7 July 2026 both are late."""
+def test_an_overdue_scrub_stands_first_in_what_is_due(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive of 30 June 2026 was never read: everything was owed by 7 July, a sample by 1 July."""
     lines = scrubbing.late(home, date(2026, 7, 8))
     assert [(one.target, one.kind, one.last) for one in lines] == [
         ("archive-a", "full", None),
@@ -267,9 +269,14 @@ def test_an_overdue_scrub_stands_first_in_what_is_due(home: Home, tmp_path: Path
     assert late_scrubs(home) == []
     assert scrubbing.late(home, date(2099, 1, 1))
     assert scrubbing.late(Home(tmp_path / "nothing"), date(2099, 1, 1)) == ()
-    jobs.archive(home)
+    assert "носитель" not in scrub("due")
+    monkeypatch.setattr(scrubbing, "late", lambda *_: lines)
     said = scrub("due")
-    assert "носитель" not in said
+    assert (
+        "носитель «archive-b» должен был быть прочитан целиком к 07.07.2026, а последний раз — никогда: "
+        "vedomost archive verify --full" in said
+    )
+    assert "носитель «archive-a» должен был быть прочитан выборочно к 01.07.2026" in said
 
 
 def night(home: Home, day: datetime) -> dg.RunRequest | dg.SkipReason:
