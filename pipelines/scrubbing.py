@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines import jobs, papers
 from pipelines.config import Home, SettingsError
-from pipelines.exports.institutions import known_institutions
+from pipelines.exports.institutions import house_time_zone, known_institutions
 from reports.archive import Archive, VerifyReport
 from reports.archive.disk import Disk, write_durably
 from reports.archive.findings import findings, verdict
@@ -66,8 +66,8 @@ def settings(home: Home) -> Settings:
 
 
 def zone() -> ZoneInfo:
-    """The archive's calendar is that of the first institution of the seed."""
-    return ZoneInfo(next(institution.timezone for institution in known_institutions().values()))
+    """The archive's calendar."""
+    return ZoneInfo(house_time_zone())
 
 
 def has_begun(home: Home) -> bool:
