@@ -78,7 +78,8 @@ def _scrub(sample: float | None, by: str | None, place: Path | None, *, mending:
     from datetime import datetime
 
     from pipelines import jobs, scrubbing
-    from reports.archive import SYSTEM
+    from reports.archive import SYSTEM, ArchiveError
+    from reports.render.fonts import FontsMissingError
 
     home, who = Home.from_environment(), by or SYSTEM
     warn_of_targets(home)
@@ -88,9 +89,12 @@ def _scrub(sample: float | None, by: str | None, place: Path | None, *, mending:
     out.print(report.text(), markup=False)
     for line in telling_fixity.alarm(report):
         err.print(line, style="bold red", markup=False)
-    paper, facts = scrubbing.leave_report(home, report, at, who, place)
-    out.print(f"Отчёт: {paper} (для программ — {facts.name})", markup=False, soft_wrap=True)
-    if report.lost:
-        raise SystemExit(LOST)
-    if not report.is_whole:
-        raise SystemExit(NOT_WHOLE)
+    code = LOST if report.lost else 0 if report.is_whole else NOT_WHOLE
+    try:
+        paper, facts = scrubbing.leave_report(home, report, at, who, place)
+        out.print(f"Отчёт: {paper} (для программ — {facts.name})", markup=False, soft_wrap=True)
+    except (ArchiveError, FontsMissingError, OSError) as error:  # what was found is said all the same
+        err.print(f"Отчёт о проверке не напечатан: {error}", style="bold red", markup=False)
+        code = code or NOT_WHOLE
+    if code:
+        raise SystemExit(code)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines import jobs, papers
 from pipelines.config import Home, SettingsError
-from pipelines.exports.institutions import known_institutions
+from pipelines.exports.institutions import house_time_zone, known_institutions
 from reports.archive import Archive, VerifyReport
 from reports.archive.disk import Disk, write_durably
 from reports.archive.findings import findings, verdict
@@ -66,8 +66,8 @@ def settings(home: Home) -> Settings:
 
 
 def zone() -> ZoneInfo:
-    """The archive's calendar is that of the first institution of the seed."""
-    return ZoneInfo(next(institution.timezone for institution in known_institutions().values()))
+    """The archive's calendar."""
+    return ZoneInfo(house_time_zone())
 
 
 def has_begun(home: Home) -> bool:
@@ -117,7 +117,8 @@ def wanted(home: Home, day: date) -> float | None:
 
 
 def _read(home: Home) -> tuple[Sequence[Reading], date | None]:
-    events = jobs.archive(home).events(*EVENTS)
+    shelf = jobs.archive(home)
+    events = [*shelf.events(*EVENTS), *shelf.waiting_events(*EVENTS)]
     return readings(events, zone()), began(events, zone())
 
 
@@ -131,8 +132,9 @@ def _house(shelf: Archive) -> Institution:
     ids = [one for one in dict.fromkeys(row.institution_id for row in shelf.find()) if one in known]
     if len(ids) == 1:
         return papers.house(ids[0])
-    titles = [papers.house(one).short_title for one in ids]
-    return Institution("archive", "Электронный архив: " + ", ".join(titles), "Электронный архив", "", "school")
+    titles = ", ".join(papers.house(one).short_title for one in ids)
+    title = f"Электронный архив: {titles}" if titles else "Электронный архив"
+    return Institution("archive", title, "Электронный архив", "", "school")
 
 
 def _titles(shelf: Archive, report: VerifyReport) -> dict[str, str]:

@@ -54,6 +54,11 @@ def known_institutions(path: Path = INSTITUTIONS) -> dict[str, Institution]:
     return found
 
 
+def house_time_zone() -> str:
+    """Night, and the archive's calendar, are where the first institution of the seed lives."""
+    return next(institution.timezone for institution in known_institutions().values())
+
+
 def institutions_fingerprint(path: Path = INSTITUTIONS) -> str:
     """Changes when the seed changes: a batch refused for its institution is then tried again."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""

@@ -129,6 +129,18 @@ class Archive:
         self._need_catalogue()
         return self.catalogue.events(*events)
 
+    def waiting_events(self, *events: str) -> list[Happened]:
+        """Events of those kinds that happened and wait for a target, oldest first; they have no number yet (0)."""
+        found = []
+        for path in self._outbox.waiting():
+            try:
+                intent = self._outbox.read(path)
+            except FileNotFoundError:
+                continue  # it has been committed meanwhile
+            if intent.event in events:
+                found.append(Happened(0, str(intent.event), intent.at, intent.by, intent.reason, dict(intent.details)))
+        return found
+
     def _need_catalogue(self) -> None:
         if not self.catalogue.exists():
             self.rebuild_catalogue()

@@ -60,8 +60,11 @@ def document(
     at: datetime,
     by: str,
 ) -> Document:
-    """The paper about one scrub begun at that moment; `titles`: object id → what the document is, as people say."""
-    found = findings(report)
+    """The paper about one scrub begun at that moment; `titles`: object id → what the document is, as people say.
+
+    What is lost stands first, then what is left, then what was mended.
+    """
+    found = sorted(findings(report), key=lambda one: (one.fate is not Fate.LOST, one.fate not in LEFT))
     blocks: list[Block] = [
         Text("conclusion", "Вывод", _conclusion(report, found)),
         _read(report, targets, found),

@@ -6,10 +6,13 @@ A site is one place; `fresh` gives another one on the same server.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,6 +37,9 @@ class Site(Protocol):
     def paths(self) -> list[str]: ...
     def read(self, path: str) -> bytes: ...
     def write(self, path: str, data: bytes) -> None: ...
+    def keep(self, path: str, data: bytes) -> None:
+        """Write as the archive does: locked where the place locks."""
+
     def remove(self, path: str) -> None: ...
 
 
@@ -47,7 +53,7 @@ def fill(site: Site, files: Mapping[str, bytes]) -> None:
     for path in site.paths():
         site.remove(path)
     for path, data in files.items():
-        site.write(path, data)
+        site.keep(path, data)
 
 
 class FolderSite:
@@ -70,19 +76,29 @@ class FolderSite:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_bytes(data)
 
+    keep = write
+
     def remove(self, path: str) -> None:
         (self.root / path).unlink()
 
 
 class BucketSite:
-    """A prefix of a bucket of `server`; `client` speaks to it itself, not through the gate."""
+    """A prefix of a bucket of `server`, with Object Lock or without; `client` speaks to that itself."""
 
-    def __init__(self, client: Any, place: S3Place, gate: Gate | None = None, server: MotoServer | None = None) -> None:
-        self.client, self.place, self.gate, self.server = client, place, gate, server
+    def __init__(
+        self,
+        client: Any,
+        place: S3Place,
+        gate: Gate | None = None,
+        server: MotoServer | None = None,
+        *,
+        lock: bool = False,
+    ) -> None:
+        self.client, self.place, self.gate, self.server, self.lock = client, place, gate, server, lock
 
     def fresh(self) -> BucketSite:
         place = replace(self.place, prefix=f"архив/{next(_numbers)}")
-        return BucketSite(self.client, place, self.gate, self.server)
+        return BucketSite(self.client, place, self.gate, self.server, lock=self.lock)
 
     def key(self, path: str) -> str:
         return f"{self.place.prefix}/{path}"
@@ -96,6 +112,13 @@ class BucketSite:
 
     def write(self, path: str, data: bytes) -> None:
         self.client.put_object(Bucket=self.place.bucket, Key=self.key(path), Body=data)
+
+    def keep(self, path: str, data: bytes) -> None:
+        until = datetime.now(UTC) + timedelta(days=400)
+        lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until} if self.lock else {}
+        checksum = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+        key = {"Bucket": self.place.bucket, "Key": self.key(path)}
+        self.client.put_object(**key, Body=data, ContentMD5=checksum, **lock)
 
     def remove(self, path: str) -> None:
         self.client.delete_object(Bucket=self.place.bucket, Key=self.key(path))
@@ -113,7 +136,7 @@ def bucket_site(server: MotoServer, door: Gate, *, lock: bool = True, bucket: st
     client.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=lock)
     endpoint = f"http://127.0.0.1:{door.port}"
     place = S3Place(endpoint, bucket, server.access_key, server.secret_key, prefix="архив/0", timeout=3, attempts=1)
-    return BucketSite(client, place, door, server)
+    return BucketSite(client, place, door, server, lock=lock)
 
 
 def sftp_site(server: SshServer, door: Gate, root: Path) -> FolderSite:

@@ -16,7 +16,7 @@ import pytest
 from archive_samples import BY
 from archive_school import CLOSED, DAY_BEFORE, DIRECTOR, DUE, of_2025_26, school_home
 
-from pipelines import disposing, handing_over, jobs, papers
+from pipelines import disposing, handing_over, jobs, papers, scrubbing
 from pipelines.config import Home
 from pipelines.jobs import JobError
 from reports.archive import Status
@@ -253,9 +253,13 @@ def test_a_year_without_a_check_says_so() -> None:
 def test_verapdf_accepts_every_paper(home: Home) -> None:
     transferred(home)
     handing_over.control_record(home, "school-90", "2025-26", (BY, "архивариус"), CLOSED)
-    disposing.draft(home, "school-90", BY, "архивариус", at=DUE)
-    papers_ = sorted(home.documents.rglob("*.pdf"))
-    assert [path.parent.name for path in papers_] == ["technical-control", "transfer-act", "disposal-act"]
+    number = disposing.draft(home, "school-90", BY, "архивариус", at=DUE).number
+    disposing.approve(home, "school-90", number, *DIRECTOR, DUE)
+    disposing.execute(home, "school-90", number, BY, DUE)
+    next((home.targets[0].place.path).rglob("sheet.xlsx")).unlink()
+    scrub, _ = scrubbing.leave_report(home, jobs.verify(home, mending=True), CLOSED, BY)
+    papers_ = [*sorted(home.documents.rglob("*.pdf")), scrub]
+    assert [path.parent.name for path in papers_] == ["technical-control", "transfer-act", "disposal-act", "2026"]
     assert [verdict for verdict in validation.validate(papers_) if not verdict.is_compliant] == []
 
 

@@ -220,7 +220,13 @@ def test_a_writer_that_slept_too_long_stops_when_another_has_begun(
 
 
 @pytest.mark.parametrize("server", KINDS, indirect=True)
-def test_disposal_erases_an_object_and_is_content_if_it_is_gone(site: Site, pristine: dict[str, bytes]) -> None:
+def test_disposal_erases_an_object_and_is_content_if_it_is_gone(
+    server: tuple[Path, Site], pristine: dict[str, bytes]
+) -> None:
+    """Whose locks, where the place locks, have run out."""
+    site = server[1].fresh()
+    for path, data in pristine.items():
+        site.write(path, data)
     target = open_target("b", site.place)
     target.erase(FOLDER)
     assert site.paths() == sorted(path for path in pristine if not path.startswith(f"{FOLDER}/"))

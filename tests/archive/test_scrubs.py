@@ -140,6 +140,17 @@ def test_a_loss_is_an_alarm_of_its_own_and_is_never_mended(home: Home, tmp_path:
     assert file_of(home, "archive-a", "5Б", "metadata.json").read_bytes() == b"lost"
 
 
+def test_a_report_that_cannot_be_written_hides_nothing_of_what_was_found(home: Home) -> None:
+    (home.root / "file").write_text("")
+    place = ["--out", str(home.root / "file" / "folder")]
+    said = scrub("verify", *place, code=1)
+    assert "Повреждений нет." in said
+    assert "Отчёт о проверке не напечатан" in said
+    for target in ("archive-a", "archive-b"):
+        file_of(home, target, "5Б", "metadata.json").unlink()
+    assert "УТРАЧЕНО, верной копии нет" in scrub("verify", *place, code=3)
+
+
 def test_a_target_that_is_away_is_named_unread_and_not_damaged(home: Home, tmp_path: Path) -> None:
     (home.root / "archive-b").rename(home.root / "taken away")
     scrub("verify", "--out", str(tmp_path / "o"), code=1)
@@ -219,6 +230,8 @@ def test_every_night_a_sample_and_everything_once_in_its_term(home: Home) -> Non
     assert (owed(10), owed(15), owed(16)) == (0.05, 0.05, 1.0)
     (home.root / "archive-b").rename(home.root / "taken away")
     jobs.verify(home, at=CLOSED.replace(month=7, day=16))
+    assert (owed(16), owed(17)) == (0.05, 0.05), "its entry waits for b; all that can be read was read"
+    assert [one.target for one in scrubbing.late(home, date(2026, 7, 17)) if one.kind == "full"] == ["archive-b"]
     (home.root / "taken away").rename(home.root / "archive-b")
     jobs.archive(home).flush_outbox()
     assert (owed(17), owed(22), owed(23)) == (0.05, 0.05, 1.0), "what b missed is tried again a week later"
@@ -241,8 +254,10 @@ def test_the_settings_say_how_often(home: Home) -> None:
             scrubbing.settings(said(wrong))
 
 
-def test_an_overdue_scrub_stands_first_in_what_is_due(home: Home, tmp_path: Path) -> None:
-    """The archive of 30 June 2026 was never read; by any clock that runs today after 7 July 2026 both are late."""
+def test_an_overdue_scrub_stands_first_in_what_is_due(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive of 30 June 2026 was never read: everything was owed by 7 July, a sample by 1 July."""
     lines = scrubbing.late(home, date(2026, 7, 8))
     assert [(one.target, one.kind, one.last) for one in lines] == [
         ("archive-a", "full", None),
@@ -254,9 +269,14 @@ def test_an_overdue_scrub_stands_first_in_what_is_due(home: Home, tmp_path: Path
     assert late_scrubs(home) == []
     assert scrubbing.late(home, date(2099, 1, 1))
     assert scrubbing.late(Home(tmp_path / "nothing"), date(2099, 1, 1)) == ()
-    jobs.archive(home)
+    assert "носитель" not in scrub("due")
+    monkeypatch.setattr(scrubbing, "late", lambda *_: lines)
     said = scrub("due")
-    assert "носитель" not in said
+    assert (
+        "носитель «archive-b» должен был быть прочитан целиком к 07.07.2026, а последний раз — никогда: "
+        "vedomost archive verify --full" in said
+    )
+    assert "носитель «archive-a» должен был быть прочитан выборочно к 01.07.2026" in said
 
 
 def night(home: Home, day: datetime) -> dg.RunRequest | dg.SkipReason:

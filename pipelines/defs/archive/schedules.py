@@ -6,13 +6,13 @@ from pipelines import scrubbing
 from pipelines.defs.archive.checks import Fixity
 from pipelines.defs.jobs import fixity
 from pipelines.defs.resources import Installation
-from pipelines.defs.warehouse.schedules import time_zone
+from pipelines.exports.institutions import house_time_zone
 
 
 @dg.schedule(
     job=fixity,
     cron_schedule="0 4 * * *",
-    execution_timezone=time_zone(),
+    execution_timezone=house_time_zone(),
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Каждую ночь в 4:00: сверить с журналом архива выборку документов на всех носителях, а когда подошёл "
     "срок (раз в неделю, месяц или квартал, [archive.fixity] full_every) — каждый файл. Пропущенное навёрстывается "

@@ -5,19 +5,14 @@ import dagster as dg
 from pipelines.defs.ingest.waiting import requests, stale_slices_of, waiting_batches
 from pipelines.defs.jobs import daily
 from pipelines.defs.resources import Installation
-from pipelines.exports.institutions import known_institutions
+from pipelines.exports.institutions import house_time_zone
 from pipelines.warehouse.places import PlaceError
-
-
-def time_zone() -> str:
-    """Night is where the first institution of the seed lives."""
-    return next(institution.timezone for institution in known_institutions().values())
 
 
 @dg.schedule(
     job=daily,
     cron_schedule="30 2 * * *",
-    execution_timezone=time_zone(),
+    execution_timezone=house_time_zone(),
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Каждую ночь в 2:30: загрузить всё, что осталось в папке выгрузок (и то, что вчера не удалось), "
     "и пересчитать устаревшие учебные годы, в том числе после изменения справочников и правил.",
