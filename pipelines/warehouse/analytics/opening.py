@@ -18,7 +18,7 @@ from pipelines.warehouse.analytics.planning import descriptions
 
 SCHEMA = "open"
 _PERIOD = ("period_kind", "period_ordinal", "period_title")  # whoever has these tables alone has no dim_period
-WITHHELD = "figures"
+ASIDE = "figures"
 """The schema, in the connection's memory, of models that leave as figures only."""
 
 
@@ -42,7 +42,7 @@ def _relation(figures: Figures) -> str:
 def _source(con: duckdb.DuckDBPyConnection, figures: Figures) -> str | None:
     """The relation the figures are made of; None where it did not leave."""
     schema, name = figures.source.split(".")
-    database = "memory" if schema == WITHHELD else copying.COPY
+    database = "memory" if schema == ASIDE else copying.COPY
     found = con.execute(
         f"select 1 from duckdb_tables() where database_name = '{database}' and schema_name = '{schema}' "
         f"and table_name = '{name}'"
