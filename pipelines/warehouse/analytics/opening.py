@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.warehouse.analytics import cells, copying
 from pipelines.warehouse.analytics.figures import FIGURES, Calendar, Figures, Row, lines
-from pipelines.warehouse.analytics.planning import descriptions
+from pipelines.warehouse.dictionary import dictionary
 
 SCHEMA = "open"
 _PERIOD = ("period_kind", "period_ordinal", "period_title")  # whoever has these tables alone has no dim_period
@@ -77,13 +77,14 @@ def _write(con: duckdb.DuckDBPyConnection, figures: Figures, source: str, calend
         f"suppressed_columns from shown join out_of_sight using (row_no) order by {_listed((*keys, *_PERIOD))}",
     )
     con.unregister("out_of_sight")
-    _, said = descriptions().get(figures.source.split(".")[1], ("", {}))
+    model, words = figures.source.split(".")[1], dictionary()
+    named = (*keys, *figures.plain, *figures.cells, *figures.derived)
     copying.describe(
         con,
         relation,
         figures.description,
         [
-            *((name, said[name]) for name in (*keys, *figures.plain, *figures.cells, *figures.derived) if name in said),
+            *((name, words.column(model, name)) for name in named),
             ("suppressed", f"что-то в строке не показано: меньше {cells.LEAST} обучающихся или выводится из таких"),
             ("suppressed_columns", "что именно не показано, через пробел"),
         ],

@@ -161,7 +161,8 @@ def test_the_package_proves_every_file(home: Home, published: Path) -> None:
     fields = {each["name"]: each for each in student["schema"]["fields"]}
     assert fields["birth_year"]["type"] == "integer"
     assert fields["student_id"]["vedomost:treatment"] == "pseudonym student"
-    assert student["description"].startswith("One row per institution, academic year and pupil")
+    assert student["description"] == "Обучающиеся, о которых говорит учебный год, какими их знал журнал в его конце"
+    assert fields["student_id"]["description"] == "Код обучающегося: один во всех годах; псевдоним (student)"
 
 
 DATA_PACKAGE = {
