@@ -75,7 +75,7 @@ def make(
             datapackage.table(con, relation, folder, path, "everybody", {})
             for relation, path in opening.write(con, folder)
         ]
-        undeclared = sorted([*planned.undeclared, *functions.copy(con)])
+        undeclared = sorted([*planned.undeclared, *copying.unknown_kinds(con, planned), *functions.copy(con)])
         days = datapackage.days(con, WAREHOUSE)
     shutil.rmtree(spill, ignore_errors=True)
     about = {
