@@ -56,10 +56,9 @@ def publish(home: Home, on_progress: OnProgress = silent, *, new_key: bool = Fal
 
 
 def _key(home: Home, new: bool) -> pseudonyms.Key:
-    former = None if new else package(home).get("vedomost:key")
     if new:
         return pseudonyms.replaced(home.pseudonym_key)
-    return pseudonyms.read_key(home.pseudonym_key, former)
+    return pseudonyms.read_key(home.pseudonym_key, package(home).get("vedomost:key"))
 
 
 def _analytics(

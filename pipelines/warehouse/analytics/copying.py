@@ -136,6 +136,9 @@ def told(column: Column) -> str:
     return "; ".join(part for part in (column.description, note) if part)
 
 
+_BY = re.compile(r"by (\w+): (.+)")
+
+
 @dataclass(frozen=True)
 class _Cases:
     """{entity: the condition under which the value is an id of it}, and the condition under which the value stays."""
@@ -147,7 +150,7 @@ class _Cases:
 def _cases(column: str, treatment: Treatment) -> _Cases:
     """`student`; `period unless annual exam`; `by unit_kind: class=class grade`. Anything else becomes null."""
     argument = treatment.argument
-    if found := re.fullmatch(r"by (\w+): (.+)", argument):
+    if found := _BY.fullmatch(argument):
         by, pairs = found[1], [part.partition("=") for part in found[2].split()]
         entities = {entity: f"""source."{by}" = '{value}'""" for value, _, entity in pairs if entity}
         values = ", ".join(f"'{value}'" for value, _, entity in pairs if not entity)
@@ -157,6 +160,20 @@ def _cases(column: str, treatment: Treatment) -> _Cases:
         return _Cases({entity: ""}, None)
     listed = ", ".join(f"'{word}'" for word in words.split())
     return _Cases({entity: f'source."{column}" not in ({listed})'}, f'source."{column}" in ({listed})')
+
+
+def unknown_kinds(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
+    """`model.column (kind)`: ids that stay empty because the declaration does not know the kind of thing they are."""
+    found = []
+    for table, column in _all(plan):
+        if by := _BY.fullmatch(column.treatment.argument):
+            known = ", ".join(f"'{part.partition('=')[0]}'" for part in by[2].split())
+            rows = con.execute(
+                f'select distinct "{by[1]}" from {table.source} where "{column.source}" is not null '
+                f'and "{by[1]}" not in ({known}) order by all'
+            ).fetchall()
+            found += [f"{table.name}.{column.source} ({kind})" for (kind,) in rows]
+    return found
 
 
 def _all(plan: Plan) -> list[tuple[Table, Column]]:

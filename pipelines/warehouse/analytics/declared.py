@@ -41,6 +41,9 @@ class Treatment:
     kind: str
     argument: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.argument}".strip()
+
 
 @dataclass(frozen=True)
 class Declaration:

@@ -5,6 +5,7 @@ The order of steps stands here and nothing else; which edition is in force is th
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,8 +18,6 @@ from pipelines.warehouse.analytics import copying, datapackage, declared, functi
 from pipelines.warehouse.analytics.planning import WAREHOUSE, plan
 from pipelines.warehouse.analytics.pseudonyms import Key
 
-FORMAT = "1"
-"""Of the copy itself: another number and every installation makes its copy anew."""
 STAGE = "Копия аналитикам"
 _SPILL = ".spill"
 
@@ -45,9 +44,11 @@ def _moved(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def stamp(key: Key, edition: Iterable[Sequence[object]]) -> str:
-    """What tells one edition from another: the warehouse's own, the declaration, the key, the form of the copy."""
-    said = repr((FORMAT, key.fingerprint, [tuple(each) for each in edition])).encode()
-    return hmac.digest(key.secret, said + (SEEDS / declared.SEED).read_bytes(), "sha256").hex()
+    """What tells one edition from another: the warehouse's own, the declaration, the key, the program that made it."""
+    digest = hmac.new(key.secret, repr([tuple(each) for each in edition]).encode(), "sha256")
+    for path in (SEEDS / declared.SEED, *sorted(Path(__file__).parent.glob("*.py"))):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def make(
@@ -62,21 +63,19 @@ def make(
         planned = plan(con, declaration)
         copying.prepare(con, planned, key)
         for done, table in enumerate(planned.tables, start=1):
-            if not table.has_rows:
-                copying.keep_aside(con, table, opening.WITHHELD)
-                continue
-            relation, path = copying.write(con, table, folder)
-            treatments = {
-                each.name: f"{each.treatment.kind} {each.treatment.argument}".strip() for each in table.columns
-            }
-            resources.append(datapackage.table(con, relation, folder, path, "analysts", treatments))
+            if table.has_rows:
+                relation, path = copying.write(con, table, folder)
+                treatments = {each.name: str(each.treatment) for each in table.columns}
+                resources.append(datapackage.table(con, relation, folder, path, "analysts", treatments))
+            else:
+                copying.keep_aside(con, table, opening.ASIDE)
             if on_progress:
                 on_progress(STAGE, done, len(planned.tables))
         shown = [
             datapackage.table(con, relation, folder, path, "everybody", {})
             for relation, path in opening.write(con, folder)
         ]
-        undeclared = sorted([*planned.undeclared, *functions.copy(con)])
+        undeclared = sorted([*planned.undeclared, *copying.unknown_kinds(con, planned), *functions.copy(con)])
         days = datapackage.days(con, WAREHOUSE)
     shutil.rmtree(spill, ignore_errors=True)
     about = {

@@ -14,11 +14,11 @@ import polars as pl
 
 from pipelines.warehouse.analytics import cells, copying
 from pipelines.warehouse.analytics.figures import FIGURES, Calendar, Figures, Row, lines
-from pipelines.warehouse.analytics.planning import descriptions
+from pipelines.warehouse.dictionary import dictionary
 
 SCHEMA = "open"
 _PERIOD = ("period_kind", "period_ordinal", "period_title")  # whoever has these tables alone has no dim_period
-WITHHELD = "figures"
+ASIDE = "figures"
 """The schema, in the connection's memory, of models that leave as figures only."""
 
 
@@ -42,7 +42,7 @@ def _relation(figures: Figures) -> str:
 def _source(con: duckdb.DuckDBPyConnection, figures: Figures) -> str | None:
     """The relation the figures are made of; None where it did not leave."""
     schema, name = figures.source.split(".")
-    database = "memory" if schema == WITHHELD else copying.COPY
+    database = "memory" if schema == ASIDE else copying.COPY
     found = con.execute(
         f"select 1 from duckdb_tables() where database_name = '{database}' and schema_name = '{schema}' "
         f"and table_name = '{name}'"
@@ -77,13 +77,14 @@ def _write(con: duckdb.DuckDBPyConnection, figures: Figures, source: str, calend
         f"suppressed_columns from shown join out_of_sight using (row_no) order by {_listed((*keys, *_PERIOD))}",
     )
     con.unregister("out_of_sight")
-    _, said = descriptions().get(figures.source.split(".")[1], ("", {}))
+    model, words = figures.source.split(".")[1], dictionary()
+    named = (*keys, *figures.plain, *figures.cells, *figures.derived)
     copying.describe(
         con,
         relation,
         figures.description,
         [
-            *((name, said[name]) for name in (*keys, *figures.plain, *figures.cells, *figures.derived) if name in said),
+            *((name, words.column(model, name)) for name in named),
             ("suppressed", f"что-то в строке не показано: меньше {cells.LEAST} обучающихся или выводится из таких"),
             ("suppressed_columns", "что именно не показано, через пробел"),
         ],

@@ -5,16 +5,13 @@ The columns are those the file really has, not those the project believes it has
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from pipelines.config import DBT_PROJECT
 from pipelines.warehouse.analytics.declared import Declaration, Treatment
+from pipelines.warehouse.dictionary import dictionary
 
 WAREHOUSE = "warehouse"
 """The name under which dbt's views know their own database: a warehouse is attached under it and no other."""
@@ -71,7 +68,7 @@ def plan(con: duckdb.DuckDBPyConnection, declaration: Declaration) -> Plan:
         f"where database_name = '{WAREHOUSE}' order by schema_name, table_name, column_index"
     ).fetchall():
         relations.setdefault((schema, model), []).append((column, data_type))
-    said = descriptions()
+    words = dictionary()
     tables: list[Table] = []
     undeclared: list[str] = []
     for (schema, name), columns in relations.items():
@@ -81,32 +78,10 @@ def plan(con: duckdb.DuckDBPyConnection, declaration: Declaration) -> Plan:
         elif declaration.models[model] != "withheld":
             judged = [(each, type_, declaration.treatment(model, each, type_)) for each, type_ in columns]
             undeclared += [f"{model}.{each}" for each, _, treatment in judged if treatment is None]
-            about, of_columns = said.get(name, ("", {}))
             left = [
-                Column(each, type_, treatment, of_columns.get(each, ""))
+                Column(each, type_, treatment, words.column(name, each))
                 for each, type_, treatment in judged
                 if treatment is not None and treatment.kind != "drop"
             ]
-            tables.append(Table(schema, name, left, about, declaration.models[model] == "rows"))
+            tables.append(Table(schema, name, left, words.model(name), declaration.models[model] == "rows"))
     return Plan(tables, sorted(undeclared))
-
-
-@cache
-def descriptions() -> Mapping[str, tuple[str, Mapping[str, str]]]:
-    """{model: (what a row is, {column: what stands in it})} as the project's YAML says, blanks put together."""
-    import yaml
-
-    found: dict[str, tuple[str, Mapping[str, str]]] = {}
-    folders: tuple[Path, ...] = (DBT_PROJECT / "models", DBT_PROJECT.parent / "seeds")
-    for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
-        if path.name.startswith("_unit"):
-            continue  # half of the text, and none of it about columns
-        document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        for entry in (*document.get("models", ()), *document.get("seeds", ())):
-            columns = {each["name"]: _plain(each.get("description")) for each in entry.get("columns", ())}
-            found[entry["name"]] = (_plain(entry.get("description")), columns)
-    return found
-
-
-def _plain(text: str | None) -> str:
-    return " ".join((text or "").split())

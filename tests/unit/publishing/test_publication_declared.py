@@ -41,6 +41,7 @@ def journal() -> dict[str, dict[str, str]]:
     found["journal.slices"] = dict.fromkeys(
         ("institution_id", "as_of", "loaded_revision", "built_revision", "limits"), ""
     )
+    found["as_of.export_days"] = dict.fromkeys(("institution_id", "export_date"), "")
     found["journal.spans"] = dict.fromkeys(("source_system", "place", "speaks_from", "speaks_until"), "")
     return found
 
