@@ -1,0 +1,66 @@
+"""What signatures and scans are told as, in Russian: a line in `archive find`, the table of `archive signatures`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.markup import escape
+
+from pipelines.console import table
+
+if TYPE_CHECKING:
+    from reports.archive import Found
+    from reports.archive.additions import Addition
+    from reports.archive.signatures import Signature
+
+KINDS = {"pades": "внутри PDF (PAdES)", "cms": "отделённая (CMS)", "scan": "скан"}
+HEAD = ("Документ", "Класс", "Год", "Файл", "Вид", "Кто", "Когда (сервер меток)", "Подпись", "Цепочка", "Защищена по")
+
+
+def brief(additions: Sequence[Addition]) -> str:
+    """«подпись: Ёлкин П. П.; скан», by the ledger; empty for none."""
+    said = []
+    for one in additions:
+        if one.kind == "pades":
+            said += [f"подпись: {person['name']}" for person in one.about["signers"]]
+        elif one.kind == "cms":
+            said.append(f"подпись: {one.about['signer']}{'' if one.about['verified'] else ' (НЕ ПРОВЕРЕНА)'}")
+    scans = sum(one.kind == "scan" for one in additions)
+    return "; ".join(said + ([f"сканов: {scans}" if scans > 1 else "скан"] if scans else []))
+
+
+def signatures(found: Iterable[tuple[Found, Sequence[Signature]]], now: datetime) -> RenderableType:
+    """A line a signature or scan."""
+    rows: list[tuple[str | None, ...]] = []
+    for row, judged in found:
+        about = (escape(row.title), escape(row.unit_title), row.academic_year)
+        rows += [(*about, *_signature(one, row.additions, now)) for one in judged]
+        for one in row.additions:
+            if one.kind == "scan":
+                who = f"{one.by} (добавлен {datetime.fromisoformat(one.at):%d.%m.%Y})"
+                rows.append((*about, one.name, KINDS[one.kind], escape(who), None, None, None, None))
+    return table(f"Подписи и сканы: {len(rows)}", HEAD, rows)
+
+
+def _signature(one: Signature, additions: Sequence[Addition], now: datetime) -> tuple[str | None, ...]:
+    state = "верна, документ после неё не изменялся"
+    if one.fault:
+        state = f"НЕ СХОДИТСЯ: {one.fault}"
+    elif not one.is_checked:
+        state = "НЕ ПРОВЕРЕНА"
+    ends = one.protected_until
+    until = None if ends is None else f"{ends:%d.%m.%Y}{' — ИСТЕКЛА' if ends < now else ''}"
+    asked = next((added.about.get("revocation") for added in additions if added.name == one.file), None)
+    chain = f"{one.trust}; отзыв при приёме: {asked}" if asked else one.trust
+    return (
+        one.file,
+        KINDS[one.kind],
+        escape(one.signer) or None,
+        f"{one.at:%d.%m.%Y %H:%M UTC}" if one.at else "без метки времени",
+        escape(state),
+        escape(chain) or None,
+        until,
+    )
