@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from reports.archive.additions import Addition
     from reports.archive.signatures import Signature
 
-KINDS = {"pades": "внутри PDF (PAdES)", "cms": "отделённая (CMS)", "scan": "скан"}
-HEAD = ("Документ", "Класс", "Год", "Файл", "Вид", "Кто", "Когда (сервер меток)", "Подпись", "Цепочка", "Защищена по")
+KINDS = {"pades": "подпись внутри PDF (PAdES)", "cms": "отделённая подпись (CMS)", "scan": "скан"}
+HEAD = ("Документ", "Что", "Кто", "Когда", "Подпись", "Цепочка", "Защищена по")
 
 
 def brief(additions: Sequence[Addition]) -> str:
@@ -36,12 +36,14 @@ def signatures(found: Iterable[tuple[Found, Sequence[Signature]]], now: datetime
     """A line a signature or scan."""
     rows: list[tuple[str | None, ...]] = []
     for row, judged in found:
-        about = (escape(row.title), escape(row.unit_title), row.academic_year)
-        rows += [(*about, *_signature(one, row.additions, now)) for one in judged]
+        about = escape(
+            f"{row.title}, {row.unit_title}, {row.academic_year}, {row.period_id}; редакция {row.version[1:]}"
+        )
+        rows += [(about, *_signature(one, row.additions, now)) for one in judged]
         for one in row.additions:
             if one.kind == "scan":
-                who = f"{one.by} (добавлен {datetime.fromisoformat(one.at):%d.%m.%Y})"
-                rows.append((*about, one.name, KINDS[one.kind], escape(who), None, None, None, None))
+                when = f"добавлен {datetime.fromisoformat(one.at):%d.%m.%Y}"
+                rows.append((about, f"{KINDS[one.kind]}: {one.name}", escape(one.by), when, None, None, None))
     return table(f"Подписи и сканы: {len(rows)}", HEAD, rows)
 
 
@@ -56,10 +58,9 @@ def _signature(one: Signature, additions: Sequence[Addition], now: datetime) -> 
     asked = next((added.about.get("revocation") for added in additions if added.name == one.file), None)
     chain = f"{one.trust}; отзыв при приёме: {asked}" if asked else one.trust
     return (
-        one.file,
-        KINDS[one.kind],
+        f"{KINDS[one.kind]}: {one.file}",
         escape(one.signer) or None,
-        f"{one.at:%d.%m.%Y %H:%M UTC}" if one.at else "без метки времени",
+        f"{one.at:%d.%m.%Y %H:%M} UTC, по метке" if one.at else "без метки времени",
         escape(state),
         escape(chain) or None,
         until,

@@ -12,7 +12,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pyhanko.pdf_utils.misc import PdfError
@@ -26,6 +26,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, validate_
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 
 from reports.archive.additions import AdditionKind
+from reports.archive.stamps import broken_link, end_of, following, is_stamp, time_of
 from reports.archive.trust import Trust, key_of, name_of
 
 UNREADABLE = (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, SigningError,
@@ -33,12 +34,12 @@ UNREADABLE = (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeEr
 """What the library raises for bytes that are no whole signature; any of them means just that."""
 NO_ROOTS = "не сверялась: корневые сертификаты не указаны ([signing] trust)"
 CHECKED = "цепочка проверена"
+TOO_LATE = "срок защиты вышел: сертификат последней метки времени кончился"
 _EXPIRED = "сертификат истёк, а действующей метки времени, доказывающей, что подпись поставлена раньше, нет"
 _STRANGER = "доверия нет: сертификат не от тех, кто указан в настройках"
 _REVOKED = "сертификат отозван раньше подписи, или обратное не доказано"
 _UNKNOWN = "нет сведений о том, что сертификат не был отозван"
 _WORDS: dict[AdESSubIndic, str] = {
-    AdESPassed.OK: CHECKED,
     AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: _STRANGER,
     AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE: _STRANGER,
     AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE: "сертификат или метка времени не от тех, кто указан в настройках",
@@ -86,15 +87,21 @@ def faults(data: bytes, original: bytes) -> list[str]:
 
 
 def read(name: str, data: bytes, original: bytes, trust: Trust, at: datetime) -> list[Signature]:
-    """The signatures of the signed PDF called `name`, in the order they were made, judged as of `at`."""
+    """The signatures of the signed PDF called `name`, in the order they were made, judged as of `at`.
+
+    A signature is judged in the file as it was at its first document time stamp, at that moment; from there the stamps
+    carry it (`stamps`), as long as the certificate of the last one lasts (ETSI EN 319 102-1, 5.6.3).
+    """
     try:
         embedded = _embedded(data)
-        wrong = _faults(embedded, data, original)
-        until = _ends(embedded)
-        people = [one for one in embedded if not _is_stamp(one)]
-        return [_judged(name, one, "; ".join(wrong), trust, at, until) for one in people] or [
-            Signature(name, AdditionKind.SIGNED, fault="; ".join(wrong))
-        ]
+        wrong = "; ".join(_faults(embedded, data, original))
+        people = [one for one in embedded if not is_stamp(one)]
+        if wrong or not people:
+            return [_described(name, one, wrong) for one in people] or [
+                Signature(name, AdditionKind.SIGNED, fault=wrong)
+            ]
+        link = broken_link(embedded, trust)
+        return [_judged(_described(name, one, ""), one, embedded, data, link, trust, at) for one in people]
     except UNREADABLE:
         return [Signature(name, AdditionKind.SIGNED, fault="; ".join(faults(data, original)))]
 
@@ -107,18 +114,18 @@ def _faults(embedded: Sequence[EmbeddedPdfSignature], data: bytes, original: byt
     found = []
     if not data.startswith(original):
         found.append("под подписью не тот документ, что лежит рядом")
-    if all(_is_stamp(one) for one in embedded):
+    if all(is_stamp(one) for one in embedded):
         found.append("подписи в файле нет")
-    if embedded and int(embedded[-1].byte_range[2]) + int(embedded[-1].byte_range[3]) != len(data):
+    if embedded and end_of(embedded[-1]) != len(data):
         found.append("после последней подписи или метки времени в файл дописано")
     return found + [wrong for one in embedded if (wrong := _fault(one))]
 
 
 def _fault(one: EmbeddedPdfSignature) -> str:
-    what = "метка времени" if _is_stamp(one) else f"подпись «{name_of(one.signer_cert)}»"
+    what = "метка времени" if is_stamp(one) else f"подпись «{name_of(one.signer_cert)}»"
     one.compute_integrity_info()
     said = one.summarise_integrity_info()
-    if _is_stamp(one):
+    if is_stamp(one):
         judged = asyncio.run(validate_tst_signed_data(one.signed_data, None, one.compute_digest))
         intact, valid = judged["intact"], judged["valid"]
     else:
@@ -132,45 +139,42 @@ def _fault(one: EmbeddedPdfSignature) -> str:
     return ""
 
 
-def _judged(
-    name: str, one: EmbeddedPdfSignature, wrong: str, trust: Trust, at: datetime, until: datetime | None
-) -> Signature:
+def _described(name: str, one: EmbeddedPdfSignature, wrong: str) -> Signature:
     certificate = one.signer_cert
-    stamps = [
-        token["encap_content_info"]["content"].parsed for token in extract_tst_data_iter(one.signer_info, signed=False)
-    ]
-    who = Signature(
+    tokens = list(extract_tst_data_iter(one.signer_info, signed=False))
+    return Signature(
         name,
         AdditionKind.SIGNED,
         name_of(certificate),
         key_of(certificate),
-        stamps[0]["gen_time"].native if stamps else None,
+        time_of(tokens[0]) if tokens else None,
         wrong,
-        protected_until=until or certificate.not_valid_after,
-    )
-    if wrong:
-        return who
-    verdict = asyncio.run(ades_lta_validation(one, trust.offline(), ValidationTimingInfo(at, at, False)))
-    return _with_trust(who, verdict.ades_subindic, trust)
-
-
-def _with_trust(signature: Signature, verdict: AdESSubIndic, trust: Trust) -> Signature:
-    is_trusted = verdict == AdESPassed.OK
-    words = _WORDS.get(verdict, f"не подтверждена ({verdict.standard_name})")
-    return Signature(
-        **{
-            **vars(signature),
-            "trust": words if trust.signers else NO_ROOTS,
-            "is_trusted": is_trusted and bool(trust.signers),
-        }
+        protected_until=certificate.not_valid_after,
     )
 
 
-def _is_stamp(one: EmbeddedPdfSignature) -> bool:
-    return bool(one.sig_object_type == "/DocTimeStamp")
-
-
-def _ends(embedded: Sequence[EmbeddedPdfSignature]) -> datetime | None:
-    """When the certificate of the last document time stamp ends."""
-    ends = [one.signer_cert.not_valid_after for one in embedded if _is_stamp(one)]
-    return ends[-1] if ends else None
+def _judged(
+    who: Signature,
+    one: EmbeddedPdfSignature,
+    embedded: Sequence[EmbeddedPdfSignature],
+    data: bytes,
+    link: str,
+    trust: Trust,
+    at: datetime,
+) -> Signature:
+    if not trust.signers:
+        return replace(who, trust=NO_ROOTS)
+    moment, first = at, following(one, embedded)
+    if first is not None:
+        moment = time_of(first.signed_data)
+        (one,) = [then for then in _embedded(data[: end_of(first)]) if then.field_name == one.field_name]
+        who = replace(who, protected_until=embedded[-1].signer_cert.not_valid_after)
+    verdict = asyncio.run(ades_lta_validation(one, trust.offline(), ValidationTimingInfo(moment, moment, False)))
+    said = verdict.ades_subindic
+    if said != AdESPassed.OK:
+        return replace(who, trust=_WORDS.get(said, f"не подтверждена ({said.standard_name})"))
+    if link:
+        return replace(who, trust=link)
+    if who.protected_until is not None and who.protected_until < at:
+        return replace(who, trust=f"{TOO_LATE} {who.protected_until:%d.%m.%Y}")
+    return replace(who, trust=CHECKED, is_trusted=True)

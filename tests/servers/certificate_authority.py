@@ -19,6 +19,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -35,7 +36,7 @@ DAY = timedelta(days=1)
 class Issued:
     """A key and the certificate of it."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: ec.EllipticCurvePrivateKey | RSAPrivateKey
     certificate: x509.Certificate
 
     def pkcs12(self, path: Path, passphrase: str, chain: tuple[x509.Certificate, ...] = ()) -> Path:
@@ -62,10 +63,16 @@ class Authority:
     answers: bool = True
 
     def issue(
-        self, name: str, begins: datetime | None = None, ends: datetime | None = None, *, usage: str = "sign"
+        self,
+        name: str,
+        begins: datetime | None = None,
+        ends: datetime | None = None,
+        *,
+        usage: str = "sign",
+        rsa: bool = False,
     ) -> Issued:
         """A certificate for `name`, from yesterday for a year if not told otherwise; to `sign`, `stamp` or `agree`."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = generate_private_key(65537, 2048) if rsa else ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(UTC)
         signs = usage != "agree"
         allowed = x509.KeyUsage(signs, usage == "sign", False, False, not signs, False, False, False, False)
@@ -90,9 +97,9 @@ class Authority:
         """Take a certificate back."""
         self.revoked[issued.certificate.serial_number] = at or datetime.now(UTC)
 
-    def revocation_list(self) -> bytes:
-        """The list as it is now, DER."""
-        now = datetime.now(UTC)
+    def revocation_list(self, at: datetime | None = None) -> bytes:
+        """The list as it is now, or was then; DER."""
+        now = at or datetime.now(UTC)
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.root.certificate.subject)
