@@ -106,7 +106,16 @@ def _of_token(key: Pkcs11Key, chain: tuple[x509.Certificate, ...]) -> Iterator[S
             raise ArchiveError(
                 f"На токене «{key.token}» нет ключа «{key.key}» с сертификатом «{key.certificate}» ({_said(error)})."
             ) from error
-        yield signer
+        certificate = signer.signing_cert
+        # what a token signs by ECDSA is hashed here: few tokens hash by themselves
+        signer.use_raw_mechanism = certificate is not None and certificate.public_key.algorithm == "ec"
+        try:
+            yield signer
+        except pkcs11.PKCS11Error as error:
+            raise ArchiveError(
+                f"Токен «{key.token}» не подписал ({_said(error)}). Проверьте, что он подключён, и повторите: "
+                "уже подписанное пропускается."
+            ) from error
 
 
 def _refuse_unfit(signer: Signer, at: datetime) -> None:
