@@ -101,7 +101,7 @@ def _tell_due(rows: Sequence[Found], within: int) -> None:
 
 
 def _tell(batch: Batch, skipped: str) -> None:
-    for line in telling.receipts(batch.receipts):
+    for line in telling.receipts(batch.receipts) if batch.receipts else ():
         out.print(line, markup=False)
     if batch.skipped:
         out.print(f"{skipped}: {batch.skipped}.", markup=False)

@@ -15,7 +15,6 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from pipelines import telling_signatures
 from pipelines.config import Home
 from pipelines.console import day, plural, table
 from reports.catalogue import ACTS, CATALOGUE
@@ -188,6 +187,8 @@ def found(rows: Sequence[Found]) -> RenderableType:
     """What a search in the archive found."""
     if not rows:
         return "Ничего не найдено."
+    from reports.archive.additions import summary
+
     head = (
         *("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Уничтожен", "Подписи", "Кого касается"),
         "Номер в архиве",
@@ -204,7 +205,7 @@ def found(rows: Sequence[Found]) -> RenderableType:
                 row.version,
                 row.archived_at[:10],
                 row.disposed_at and f"{row.disposed_at[:10]}, акт {row.act_number}",
-                escape(telling_signatures.brief(row.additions)) or None,
+                escape(summary(row.additions)) or None,
                 escape("; ".join(row.students)) or None,
                 escape(row.object_id),
             )

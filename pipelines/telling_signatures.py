@@ -1,4 +1,4 @@
-"""What signatures and scans are told as, in Russian: a line in `archive find`, the table of `archive signatures`."""
+"""The table of `archive signatures`, in Russian: every signature and scan, and what holds. Presentation only."""
 
 from __future__ import annotations
 
@@ -18,18 +18,6 @@ if TYPE_CHECKING:
 
 KINDS = {"pades": "подпись внутри PDF (PAdES)", "cms": "отделённая подпись (CMS)", "scan": "скан"}
 HEAD = ("Документ", "Что", "Кто", "Когда", "Подпись", "Цепочка", "Защищена по")
-
-
-def brief(additions: Sequence[Addition]) -> str:
-    """«подпись: Ёлкин П. П.; скан», by the ledger; empty for none."""
-    said = []
-    for one in additions:
-        if one.kind == "pades":
-            said += [f"подпись: {person['name']}" for person in one.about["signers"]]
-        elif one.kind == "cms":
-            said.append(f"подпись: {one.about['signer']}{'' if one.about['verified'] else ' (НЕ ПРОВЕРЕНА)'}")
-    scans = sum(one.kind == "scan" for one in additions)
-    return "; ".join(said + ([f"сканов: {scans}" if scans > 1 else "скан"] if scans else []))
 
 
 def signatures(found: Iterable[tuple[Found, Sequence[Signature]]], now: datetime) -> RenderableType:

@@ -80,6 +80,18 @@ def says_the_same(held: Mapping[str, str], offered: Mapping[str, str]) -> bool:
     return held == offered or (offered == without(offered) and without(held) == offered)
 
 
+def summary(additions: Sequence[Addition]) -> str:
+    """«подпись: Ёлкин П. П.; скан», for people, as the ledger has it; empty for none."""
+    said = []
+    for one in additions:
+        if one.kind == AdditionKind.SIGNED:
+            said += [f"подпись: {person['name']}" for person in one.about["signers"]]
+        elif one.kind == AdditionKind.DETACHED:
+            said.append(f"подпись: {one.about['signer']}{'' if one.about['verified'] else ' (НЕ ПРОВЕРЕНА)'}")
+    scans = sum(one.kind == AdditionKind.SCAN for one in additions)
+    return "; ".join(said + ([f"сканов: {scans}" if scans > 1 else "скан"] if scans else []))
+
+
 def list_file(additions: Sequence[Addition]) -> bytes:
     """The bytes of `additions.json`."""
     return to_json(details(additions))
