@@ -13,13 +13,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError, PdfReadError
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import (
+    InvisSigSettings,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+    enumerate_sig_fields,
+)
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
-from pyhanko.sign.signers.pdf_signer import DSSContentSettings, PdfTimeStamper, TimestampDSSContentSettings
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    PdfTimeStamper,
+    SigDSSPlacementPreference,
+    TimestampDSSContentSettings,
+)
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko.sign.validation import DocumentSecurityStore, validate_pdf_timestamp
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -36,9 +47,19 @@ from reports.archive.timestamps import TIMEOUT
 from reports.archive.trust import KEY_USAGE, Trust, name_of
 
 DIGEST = "sha512"
-_UNSEEN = InvisSigSettings(box_out_of_bounds=True)
+_TOGETHER = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
 _STAMP_LAST = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
-"""What vouches for the document time stamp is written before it, so that nothing follows the stamp."""
+"""What vouches for a signature or a stamp is written with it, so that nothing follows the last stamp."""
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Writes what is signed and nothing else: what the document says of itself stays as it was printed."""
+
+    def _update_meta(self) -> None:
+        """The library would name itself the producer in XMP, in its own spelling of our properties."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """The library would call it PDF 2.0 for the sake of a curve; PDF/A-3 is PDF 1.7, PDF/A-1 is PDF 1.4."""
 
 
 class UnsignableError(ArchiveError):
@@ -60,24 +81,22 @@ def sign(data: bytes, signer: Signer, office: Office, reason: str) -> bytes:
     trusted, or a server does not answer. Nothing is half-signed: the bytes come back whole or not at all.
     """
     with _told(office.url):
-        writer = IncrementalPdfFileWriter(io.BytesIO(data))
+        writer = _Writer(io.BytesIO(data))
         number = 1 + len(writer.prev.embedded_regular_signatures)
         name = f"Signature{number}"
+        _add_field(writer, name, f"Электронная подпись {number}")
         about = PdfSignatureMetadata(
             field_name=name,
             reason=reason,
             md_algorithm=DIGEST,
             subfilter=SigSeedSubFilter.PADES,
             embed_validation_info=True,
-            use_pades_lta=True,
-            timestamp_field_name=_next_stamp(writer.prev),
             validation_context=office.trust.online(),
             signer_key_usage=set(KEY_USAGE),
-            dss_settings=DSSContentSettings(include_vri=False, next_ts_settings=_STAMP_LAST),
+            dss_settings=_TOGETHER,
         )
-        place = SigFieldSpec(name, invis_sig_settings=_UNSEEN, readable_field_name=f"Электронная подпись {number}")
-        maker = PdfSigner(about, signer, timestamper=_server(office.url), new_field_spec=place)
-        return _continued(data, maker.sign_pdf(writer).getvalue())
+        signed = PdfSigner(about, signer, timestamper=_server(office.url)).sign_pdf(writer).getvalue()
+        return _continued(data, _stamped(_Writer(io.BytesIO(signed)), office))
 
 
 def renew(data: bytes, office: Office) -> bytes:
@@ -86,8 +105,8 @@ def renew(data: bytes, office: Office) -> bytes:
     Raises UnsignableError if there is none or it is not trusted (too late: its certificate expired), or as `sign`.
     """
     with _told(office.url):
-        reader = PdfFileReader(io.BytesIO(data))
-        stamps = reader.embedded_timestamp_signatures
+        writer = _Writer(io.BytesIO(data))
+        stamps = writer.prev.embedded_timestamp_signatures
         if not stamps:
             raise UnsignableError("в документе нет метки времени: продлевать нечего")
         context = office.trust.online()
@@ -97,21 +116,45 @@ def renew(data: bytes, office: Office) -> bytes:
                 f"последней метке времени («{name_of(status.signing_cert)}», сертификат по "
                 f"{status.signing_cert.not_valid_after:%d.%m.%Y}) доверия нет: продлить её нельзя"
             )
-        writer = IncrementalPdfFileWriter(io.BytesIO(data))
         DocumentSecurityStore.supply_dss_in_writer(
             writer, None, paths=(status.validation_path,), validation_context=context
         )
-        stamper = PdfTimeStamper(_server(office.url), _next_stamp(reader), _UNSEEN, f"Метка времени {len(stamps) + 1}")
-        out = stamper.timestamp_pdf(writer, DIGEST, validation_context=office.trust.online(), dss_settings=_STAMP_LAST)
-        return _continued(data, out.getvalue())
+        return _continued(data, _stamped(writer, office))
+
+
+def _stamped(writer: _Writer, office: Office) -> bytes:
+    number = 1 + len(writer.prev.embedded_timestamp_signatures)
+    name = f"Timestamp{number}"
+    _add_field(writer, name, f"Метка времени {number}")
+    context = office.trust.online()
+    stamper = PdfTimeStamper(_server(office.url), name)
+    out = stamper.timestamp_pdf(writer, DIGEST, validation_context=context, dss_settings=_STAMP_LAST)
+    stamped: bytes = out.getvalue()
+    return stamped
+
+
+def _add_field(writer: _Writer, name: str, title: str) -> None:
+    """A signature field that is not to be seen, with the empty appearance that PDF/A-1 wants (ISO 19005-1, 6.9)."""
+    unseen = InvisSigSettings(box_out_of_bounds=True)
+    append_signature_field(writer, SigFieldSpec(name, invis_sig_settings=unseen, readable_field_name=title))
+    ((_, _, reference),) = enumerate_sig_fields(writer, with_name=name)
+    nothing = generic.StreamObject(
+        generic.DictionaryObject(
+            {
+                generic.NameObject("/Type"): generic.NameObject("/XObject"),
+                generic.NameObject("/Subtype"): generic.NameObject("/Form"),
+                generic.NameObject("/BBox"): generic.ArrayObject(generic.NumberObject(0) for _ in range(4)),
+                generic.NameObject("/Resources"): generic.DictionaryObject(),
+            }
+        ),
+        b"",
+    )
+    appearance = generic.DictionaryObject({generic.NameObject("/N"): writer.add_object(nothing)})
+    reference.get_object()[generic.NameObject("/AP")] = appearance
 
 
 def _server(url: str) -> HTTPTimeStamper:
     return HTTPTimeStamper(url, timeout=TIMEOUT)
-
-
-def _next_stamp(reader: PdfFileReader) -> str:
-    return f"Timestamp{1 + len(reader.embedded_timestamp_signatures)}"
 
 
 def _continued(before: bytes, after: bytes) -> bytes:
