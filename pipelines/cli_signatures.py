@@ -105,6 +105,8 @@ def _tell(batch: Batch, skipped: str) -> None:
         out.print(line, markup=False)
     if batch.skipped:
         out.print(f"{skipped}: {batch.skipped}.", markup=False)
+    if batch.bare:
+        out.print(f"Подписывать нечего, PDF в документе нет: {batch.bare}.", markup=False)
     for object_id, why in list(batch.left.items())[:SHOWN]:
         err.print(f"Не тронут {object_id}: {why}.", markup=False)
     if len(batch.left) > SHOWN:

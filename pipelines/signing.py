@@ -37,10 +37,11 @@ WHY = "Документ архива"
 @dataclass
 class Batch:
     """What became of a batch. `left` maps an object id to why it was not touched (Russian); `skipped`: signed by that
-    key already, or not due."""
+    key already, or not due; `bare`: without a PDF, as a stamp of the ledger is."""
 
     receipts: list[Receipt] = field(default_factory=list)
     skipped: int = 0
+    bare: int = 0
     left: dict[str, str] = field(default_factory=dict)
 
 
@@ -69,8 +70,9 @@ def sign(
             batch.skipped += is_signed
             wanted += [] if is_signed else [row]
 
-        def make(copy: Copy) -> Offer:
-            return _signed(copy, _signable(copy, file), signer, office, by, moment)
+        def make(copy: Copy) -> Offer | None:
+            name = _signable(copy, file)
+            return None if name is None else _signed(copy, name, signer, office, by, moment)
 
         _work(archive, wanted, make, batch, by, moment, lambda done, total: on_progress("Подписание", done, total))
     return batch
@@ -129,7 +131,7 @@ def _standing(rows: Iterable[Found], batch: Batch) -> Iterator[Found]:
 def _work(
     archive: Archive,
     rows: Sequence[Found],
-    make: Callable[[Copy], Offer],
+    make: Callable[[Copy], Offer | None],
     batch: Batch,
     by: str,
     at: datetime,
@@ -139,10 +141,13 @@ def _work(
     done = 0
     for start in range(0, len(rows), AT_ONCE):
         copies = adding.read(archive, rows[start : start + AT_ONCE], by, at=at)
-        offers, stop = [], None
+        offers: list[Offer] = []
+        stop = None
         for copy in copies:
             try:
-                offers.append(make(copy))
+                offer = make(copy)
+                offers += [] if offer is None else [offer]
+                batch.bare += offer is None
             except signing.UnsignableError as error:
                 batch.left[copy.found.object_id] = str(error)
             except ArchiveError as error:
@@ -157,17 +162,16 @@ def _work(
             raise ArchiveError(f"{stop}{before}") from stop
 
 
-def _signable(copy: Copy, file: str | None) -> str:
+def _signable(copy: Copy, file: str | None) -> str | None:
+    """The name of the PDF to sign; None for a document without one."""
     own = [name for name in copy.files if name.endswith(".pdf") and not is_addition(name)]
     if file is not None:
         if file in own:
             return file
-        raise signing.UnsignableError(f"файла {file} в документе нет; есть {', '.join(own) or 'без PDF'}")
-    if DOCUMENT in own or len(own) == 1:
-        return DOCUMENT if DOCUMENT in own else own[0]
-    raise signing.UnsignableError(
-        f"в документе несколько PDF ({', '.join(own)}): укажите --file" if own else "PDF в документе нет"
-    )
+        raise signing.UnsignableError(f"PDF {file} в документе нет; есть: {', '.join(own) or 'ни одного'}")
+    if DOCUMENT in own or len(own) <= 1:
+        return DOCUMENT if DOCUMENT in own else next(iter(own), None)
+    raise signing.UnsignableError(f"в документе несколько PDF ({', '.join(own)}): укажите --file")
 
 
 def _signed(copy: Copy, name: str, signer: Signer, office: signing.Office, by: str, at: datetime) -> Offer:

@@ -24,6 +24,7 @@ from reports.archive import Found
 from reports.kinds import technical_control
 from reports.kinds.acts import Actor
 from reports.render import pdf
+from reports.render.forms import FORMS
 from reports.scope import Institution
 
 PASSPHRASE = "тайна-90"
@@ -31,12 +32,12 @@ DIRECTOR = "Ёлкин Пётр Петрович"
 
 
 @cache
-def printed() -> bytes:
-    """A real document of ours: one page, PDF/A-3a and PDF/UA-1."""
+def printed(form: str = "a-3a") -> bytes:
+    """A real document of ours: one page, by default PDF/A-3a and PDF/UA-1."""
     house = Institution("school-90", "Средняя школа № 90", "СОШ № 90", "г. Полынск", "school")
     days = date(2024, 9, 1), date(2025, 8, 31), date(2025, 9, 1)
     made = technical_control.document(house, "2024-25", *days, [], Actor(BY, "архивариус"))
-    return pdf.render(made, made.figures()).content
+    return pdf.render(made, made.figures(), FORMS[form]).content
 
 
 @dataclass(frozen=True)

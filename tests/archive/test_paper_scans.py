@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -12,12 +13,13 @@ from archive_samples import AT, BY, LATER, document
 from click.testing import CliRunner
 from PIL import Image
 
-from pipelines import enclosing, jobs
+from pipelines import enclosing, jobs, student_record
 from pipelines.cli import vedomost
 from pipelines.config import Home
 from reports.archive import ArchiveError, Found, Status
 from reports.archive.additions import AdditionKind
 from reports.archive.ledger import Event
+from reports.archive.ocfl import digest
 
 
 def picture(kind: str) -> bytes:
@@ -116,6 +118,18 @@ def test_the_same_document_again_keeps_its_scan_and_an_older_version_waits_for_n
     enclosing.add_scans(home, only(home), [given(home, "1.pdf", sheet())], BY)
     (answer,) = jobs.archive(home).submit([document("5a")], BY, at=LATER)
     assert (answer.status, answer.version) == (Status.UNCHANGED, "v2")
+
+
+def test_a_record_of_a_pupil_names_the_register_as_its_source_and_not_what_lies_beside_it(home: Home) -> None:
+    """A register that is itself a scan: its digest is the source's, whatever was added later."""
+    register = document("5a", files={"лист-001.pdf": sheet(), "metadata.json": b"{}"})
+    jobs.archive(home).submit([register], BY, "из прежних лет", at=LATER)
+    enclosing.add_scans(home, only(home), [given(home, "a.png", picture("PNG"))], BY)
+    student_record.issue(home, "Ёлкина", home.root / "out", BY)
+    rows = list(csv.DictReader((home.root / "out" / "справка.csv").read_text(encoding="utf-8").splitlines()))
+    source = {row["column"]: row["value"] for row in rows if row["table"] == "sources"}
+    assert digest(register.files["лист-001.pdf"]) in {value.replace(" ", "") for value in source.values()}
+    assert "скан" in source["Редакция и запись журнала"]
 
 
 def test_the_commands_add_and_show(home: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -11,16 +12,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import ocfl
+import pikepdf
 import pytest
-from archive_samples import objects
+from archive_samples import BY, objects
 from click.testing import CliRunner
-from signing_school import DIRECTOR, Site, only, openssl, printed, signing_site, stored
+from signing_school import DIRECTOR, PASSPHRASE, Site, only, openssl, printed, signing_site, stored
 
 from pipelines import jobs, signing
 from pipelines.cli import vedomost
 from pipelines.config import Home
 from pipelines.signing_settings import office
+from reports.archive import signing as maker
 from reports.archive.additions import AdditionKind
+from reports.archive.keys import Pkcs12Key, opened
 from reports.archive.ledger import Event
 from reports.render import validation
 
@@ -120,16 +124,54 @@ def test_pdfsig_finds_the_signature_valid(signed_home: Home, tmp_path: Path) -> 
     assert "ETSI.CAdES.detached" in told
 
 
-@pytest.mark.skipif(not validation.is_available(), reason="нет veraPDF: uv sync --inexact --group validation")
-def test_a_signed_and_a_renewed_document_are_still_pdf_a_3a_and_pdf_ua_1(signed_home: Home, tmp_path: Path) -> None:
-    made = stored(signed_home, SIGNED)
-    twice = tmp_path / "twice.pdf"
-    twice.write_bytes(made)
-    from reports.archive.signing import renew
+def test_what_the_document_says_of_itself_stays_as_it_was_printed(signed_home: Home) -> None:
+    before, after = (pikepdf.open(io.BytesIO(data)) for data in (printed(), stored(signed_home, SIGNED)))
+    assert after.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+    assert after.docinfo == before.docinfo
+    assert (after.pdf_version, "/Version" in after.Root) == (before.pdf_version, False)
+    assert [str(file) for file in after.attachments] == [str(file) for file in before.attachments]
+    assert len(after.pages) == len(before.pages)
+    for one, other in zip(after.pages, before.pages, strict=True):
+        assert one.Contents.read_bytes() == other.Contents.read_bytes()
 
-    renewed = tmp_path / "renewed.pdf"
-    renewed.write_bytes(renew(made, office(signed_home)))
-    verdicts = validation.validate([twice, renewed])
+
+@pytest.mark.skipif(not validation.is_available(), reason="нет veraPDF: uv sync --inexact --group validation")
+def test_signed_and_renewed_documents_are_still_what_their_form_claims(
+    signed_home: Home, site: Site, tmp_path: Path
+) -> None:
+    def laid(name: str, data: bytes) -> Path:
+        (tmp_path / name).write_bytes(data)
+        return tmp_path / name
+
+    at, bare = office(signed_home), stored(signed_home, SIGNED)
+    site.director.pkcs12(tmp_path / "key.p12", PASSPHRASE)
+    with opened(Pkcs12Key(tmp_path / "key.p12", PASSPHRASE), (), datetime.now(UTC)) as signer:
+        twice = maker.sign(bare, signer, at, "")
+        old = maker.sign(printed("a-1a"), signer, at, "")
+    sheets = [laid("once.pdf", bare), laid("renewed.pdf", maker.renew(bare, at)), laid("twice.pdf", twice)]
+    verdicts = [*validation.validate(sheets), *validation.validate([laid("old.pdf", old)], ("1a",))]
     assert [(one.flavour, one.is_compliant, one.failures) for one in verdicts] == [
-        ("3a", True, ()), ("ua1", True, ()), ("3a", True, ()), ("ua1", True, ()),
-    ]  # fmt: skip
+        *[(flavour, True, ()) for _ in sheets for flavour in ("3a", "ua1")],
+        ("1a", True, ()),
+    ]
+
+
+def test_a_certificate_of_a_copy_and_the_search_name_the_signer(signed_home: Home, tmp_path: Path) -> None:
+    jobs.archive(signed_home).export([only(signed_home)], tmp_path / "out", BY)
+    told = (tmp_path / "out" / "справка.txt").read_text(encoding="utf-8")
+    assert f"К документу добавлено: подпись: {DIRECTOR}" in told
+    assert f"  {SIGNED}: " in told
+    status, found = run(signed_home, "find")
+    assert status == 0
+    assert "подпись: Ёлкин" in found
+
+
+def test_the_commands_sign_renew_and_show(site: Site, tmp_path: Path) -> None:
+    home = site.home(tmp_path / "home", units=("5a", "6a"))
+    assert run(home, "sign", "--class", "5А", "--by", BY) == (0, "Подписание: 1 Архив: новых версий — 1")
+    assert run(home, "sign", "all", "--by", BY)[1].endswith("Уже подписано этим ключом: 1.")
+    status, shown = run(home, "signatures", "all")
+    assert (status, shown.count("цепочка проверена"), shown.count("PAdES")) == (0, 2, 2)
+    assert run(home, "sign", "all", "--renew", "--show", "--by", BY) == (0, "Пора продлить: 0 документов.")
+    assert run(home, "sign", "all", "--renew", "--by", BY) == (0, "Продлевать рано или нечего: 2.")
+    assert run(home, "signatures", "--class", "5А", "--year", "1999-00")[0] == 1
