@@ -64,8 +64,10 @@ def test_the_same_key_signs_once_and_another_one_signs_over_it(home: Home, site:
     once = stored(home, SIGNED)
     again = sign(home)
     assert (again.skipped, again.receipts) == (1, [])
-    site.authority.issue("Полынина Анна").pkcs12(home.root / "key.p12", PASSPHRASE)
+    second = site.authority.issue("Полынина Анна")
+    second.pkcs12(home.root / "key.p12", PASSPHRASE)
     sign(home, "Полынина А. П.")
+    site.authority.revoke(second)  # she left; what she signed before stays signed
     row, twice = only(home), stored(home, SIGNED)
     assert (row.version, len(row.additions)) == ("v3", 1)
     assert twice.startswith(once)
