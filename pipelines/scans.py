@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -46,8 +47,9 @@ def broken(path: Path, data: bytes) -> str:
     try:
         if ending(path) == ".pdf":
             return _broken_pdf(data)
-        with Image.open(io.BytesIO(data)) as picture:
-            picture.load()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the library doubts in English is decided by loading it
+            Image.open(io.BytesIO(data)).load()
     except (PdfError, OSError, ValueError, SyntaxError, KeyError, TypeError, Image.DecompressionBombError) as error:
         return f"не открывается, файл повреждён ({error})"
     return ""

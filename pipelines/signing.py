@@ -16,7 +16,7 @@ from pyhanko.sign.signers import Signer
 from pipelines import jobs, signing_settings
 from pipelines.config import Home
 from pipelines.progress import OnProgress, silent
-from reports.archive import Archive, ArchiveError, Found, Receipt, adding, signatures, signing
+from reports.archive import Archive, ArchiveError, Found, Receipt, adding, additions, signatures, signing
 from reports.archive.adding import Offer
 from reports.archive.additions import Addition, AdditionKind, is_addition, signed_name, with_one
 from reports.archive.export import Copy
@@ -110,8 +110,8 @@ def renew(
 
 def protected_until(row: Found) -> datetime | None:
     """Until when the signature inside the document is protected, by the ledger; None if it has none."""
-    ends = [one.about["protected_until"] for one in row.additions if one.kind == AdditionKind.SIGNED]
-    return datetime.fromisoformat(ends[0]) if ends else None
+    ends = additions.protected_until(row.additions)
+    return datetime.fromisoformat(ends) if ends else None
 
 
 def is_due(row: Found, by_then: datetime) -> bool:

@@ -80,6 +80,11 @@ def says_the_same(held: Mapping[str, str], offered: Mapping[str, str]) -> bool:
     return held == offered or (offered == without(offered) and without(held) == offered)
 
 
+def protected_until(additions: Sequence[Addition]) -> str | None:
+    """Until when the signatures inside the PDF are protected (RFC 3339), as the ledger has it; None without any."""
+    return next((str(one.about["protected_until"]) for one in additions if one.kind == AdditionKind.SIGNED), None)
+
+
 def summary(additions: Sequence[Addition]) -> str:
     """«подпись: Ёлкин П. П.; скан», for people, as the ledger has it; empty for none."""
     said = []

@@ -22,6 +22,7 @@ from reports.archive.reading import Progress
 from reports.archive.recording import record, settle
 from reports.archive.repair import mend
 from reports.archive.session import Session
+from reports.archive.sound import expiring
 from reports.archive.sound import unsound as unsound_signatures
 
 _LISTED = 1000
@@ -65,7 +66,7 @@ def verify(
         unfinished=examination.unfinished,
         waiting=len(session.outbox.waiting()) - (not recorded),
         recorded=recorded,
-        notes=locked.notes,
+        notes=(*expiring(catalogue, at), *locked.notes),
         reads=read,
         relocked=locked.relocked,
         unsound=tuple(unsound),

@@ -118,11 +118,13 @@ def _faults(embedded: Sequence[EmbeddedPdfSignature], data: bytes, original: byt
         found.append("подписи в файле нет")
     if embedded and end_of(embedded[-1]) != len(data):
         found.append("после последней подписи или метки времени в файл дописано")
-    return found + [wrong for one in embedded if (wrong := _fault(one))]
+    for number, one in enumerate(embedded, 1):
+        if wrong := _fault(one):
+            found.append(f"{'метка времени' if is_stamp(one) else 'подпись'} (по порядку {number}): {wrong}")
+    return found
 
 
 def _fault(one: EmbeddedPdfSignature) -> str:
-    what = "метка времени" if is_stamp(one) else f"подпись «{name_of(one.signer_cert)}»"
     one.compute_integrity_info()
     said = one.summarise_integrity_info()
     if is_stamp(one):
@@ -131,11 +133,11 @@ def _fault(one: EmbeddedPdfSignature) -> str:
     else:
         intact, valid = validate_sig_integrity(one.signer_info, one.signer_cert, "data", one.compute_digest())
     if not intact:
-        return f"{what}: подписанное изменено"
+        return "подписанное изменено"
     if not valid:
-        return f"{what}: подпись неверна"
+        return "подпись неверна"
     if said["coverage"] < SignatureCoverageLevel.ENTIRE_REVISION or not said.get("docmdp_ok"):
-        return f"{what}: документ изменён после подписания"
+        return "документ изменён после подписания"
     return ""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from asn1crypto import cms
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError, PdfReadError
@@ -153,8 +154,19 @@ def _add_field(writer: _Writer, name: str, title: str) -> None:
     reference.get_object()[generic.NameObject("/AP")] = appearance
 
 
+class _Server(HTTPTimeStamper):
+    """A time-stamp server whose every wrong answer is the server's fault, and no document's."""
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """As the library has it, but for answers that are no token at all."""
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except (ValueError, TypeError, KeyError) as error:
+            raise TimestampRequestError("это не метка времени") from error
+
+
 def _server(url: str) -> HTTPTimeStamper:
-    return HTTPTimeStamper(url, timeout=TIMEOUT)
+    return _Server(url, timeout=TIMEOUT)
 
 
 def _continued(before: bytes, after: bytes) -> bytes:

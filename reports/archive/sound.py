@@ -6,11 +6,29 @@ document. The two differ only where somebody committed something else: a ledger 
 
 from __future__ import annotations
 
-from reports.archive.additions import AdditionKind
+from datetime import datetime, timedelta
+
+from reports.archive.additions import AdditionKind, protected_until
 from reports.archive.catalogue import Catalogue
 from reports.archive.export import verified_copy
 from reports.archive.model import ArchiveError
 from reports.archive.session import Session
+
+WITHIN = timedelta(days=400)
+"""How long before its end a time stamp is spoken of: a year, at whose other end somebody looks again, and a month."""
+
+
+def expiring(catalogue: Catalogue, at: str) -> list[str]:
+    """A line (Russian) if time stamps of signed documents end soon and are to be renewed; by the ledger alone."""
+    ends = [datetime.fromisoformat(end) for row in catalogue.find() if (end := protected_until(row.additions))]
+    by_then = datetime.fromisoformat(at) + WITHIN
+    due = [end for end in ends if end <= by_then]
+    if not due:
+        return []
+    return [
+        f"Меток времени подписей пора продлить: {len(due)}, ближайшая защищает по {min(due):%d.%m.%Y}. "
+        f"vedomost archive sign all --renew --within {WITHIN.days} --by …"
+    ]
 
 
 def unsound(session: Session, catalogue: Catalogue) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from click.testing import CliRunner
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import HTTPTimeStamper
-from signing_school import DIRECTOR, PASSPHRASE, Site, only, openssl, printed, signing_site, stored
+from signing_school import DIRECTOR, PASSPHRASE, Site, only, openssl, printed, stored
 
 from pipelines import enclosing, jobs, signing_check
 from pipelines.cli import vedomost
@@ -31,15 +30,9 @@ needs_gost = pytest.mark.skipif(
 NAME = "document.pdf.001.p7s"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with signing_site(tmp_path_factory.mktemp("signing")) as made:
-        yield made
-
-
 @pytest.fixture
-def home(site: Site, tmp_path: Path) -> Home:
-    return site.home(tmp_path / "home")
+def home(school: Site, tmp_path: Path) -> Home:
+    return school.home(tmp_path / "home")
 
 
 def given(home: Home, data: bytes, name: str = "подпись.p7s") -> Path:
@@ -67,9 +60,9 @@ def shown(home: Home) -> list[tuple[str, str, str, bool]]:
 
 @pytest.mark.parametrize("form", ["der", "pem", "base64"])
 def test_a_signature_of_the_archived_bytes_is_taken_in_every_form_it_comes_in(
-    home: Home, site: Site, form: str, tmp_path: Path
+    home: Home, school: Site, form: str, tmp_path: Path
 ) -> None:
-    der = site.detached(printed(), site.director)
+    der = school.detached(printed(), school.director)
     data = {
         "der": der,
         "pem": b"-----BEGIN PKCS7-----\n" + base64.encodebytes(der) + b"-----END PKCS7-----\n",
@@ -90,61 +83,65 @@ def test_a_signature_of_the_archived_bytes_is_taken_in_every_form_it_comes_in(
     (tmp_path / "pdf").write_bytes(stored(home, "document.pdf"))
     openssl(
         "cms", "-verify", "-binary", "-inform", "DER", "-in", tmp_path / "p7s", "-content", tmp_path / "pdf",
-        "-CAfile", site.authority.certificate, "-purpose", "any", "-out", "/dev/null",
+        "-CAfile", school.authority.certificate, "-purpose", "any", "-out", "/dev/null",
     )  # fmt: skip
     assert jobs.verify(home).ok
 
 
-def test_a_signature_of_other_bytes_is_refused_and_says_of_which_they_should_be(home: Home, site: Site) -> None:
-    told = refusal(home, site.detached(printed() + b" ", site.director))
+def test_a_signature_of_other_bytes_is_refused_and_says_of_which_they_should_be(home: Home, school: Site) -> None:
+    told = refusal(home, school.detached(printed() + b" ", school.director))
     assert "подписаны другие байты" in told
     assert "document.pdf" in told
     assert "редакция 1" in told
 
 
-def test_what_is_no_detached_signature_of_one_person_is_refused(home: Home, site: Site) -> None:
+def test_what_is_no_detached_signature_of_one_person_is_refused(home: Home, school: Site) -> None:
     assert "Это не файл подписи" in refusal(home, b"hello")
     assert "Это не файл подписи" in refusal(home, printed())
-    assert "вместе с документом" in refusal(home, site.detached(printed(), site.director, "-nodetach"))
-    one = cms.ContentInfo.load(site.detached(printed(), site.director))
+    assert "вместе с документом" in refusal(home, school.detached(printed(), school.director, "-nodetach"))
+    one = cms.ContentInfo.load(school.detached(printed(), school.director))
     infos = one["content"]["signer_infos"]
     infos.append(infos[0].copy())
     assert "подписей: 2" in refusal(home, one.dump(force=True))
 
 
-def test_a_flipped_bit_of_the_signature_is_no_signature(home: Home, site: Site) -> None:
-    der = bytearray(site.detached(printed(), site.director))
+def test_a_signature_that_does_not_bring_its_certificate_cannot_be_judged(home: Home, school: Site) -> None:
+    assert "не читается" in refusal(home, school.detached(printed(), school.director, "-nocerts"))
+
+
+def test_a_flipped_bit_of_the_signature_is_no_signature(home: Home, school: Site) -> None:
+    der = bytearray(school.detached(printed(), school.director))
     der[-6] ^= 1
     assert "Подпись не принята" in refusal(home, bytes(der))
 
 
-def test_the_same_signature_is_not_taken_twice_and_two_people_stand_beside_each_other(home: Home, site: Site) -> None:
-    der = site.detached(printed(), site.director)
+def test_the_same_signature_is_not_taken_twice_and_two_people_stand_beside_each_other(home: Home, school: Site) -> None:
+    der = school.detached(printed(), school.director)
     add(home, der)
     assert "уже есть" in refusal(home, der)
-    taken = add(home, site.detached(printed(), site.authority.issue("Полынина Анна")))
+    taken = add(home, school.detached(printed(), school.authority.issue("Полынина Анна")))
     assert (taken.names, taken.receipt.version) == (["document.pdf.002.p7s"], "v3")
     assert [row[0] for row in shown(home)] == [DIRECTOR, "Полынина Анна"]
 
 
 def test_a_revoked_signer_is_refused_and_a_stranger_is_taken_without_trust(
-    home: Home, site: Site, tmp_path: Path
+    home: Home, school: Site, tmp_path: Path
 ) -> None:
-    revoked = site.authority.issue("Уволенный")
-    site.authority.revoke(revoked)
-    assert "отозван" in refusal(home, site.detached(printed(), revoked))
-    site.settings(home.root, trust=site.tsa.certificate)
-    add(Home(home.root), site.detached(printed(), site.director))
+    revoked = school.authority.issue("Уволенный")
+    school.authority.revoke(revoked)
+    assert "отозван" in refusal(home, school.detached(printed(), revoked))
+    school.settings(home.root, trust=school.tsa.certificate)
+    add(Home(home.root), school.detached(printed(), school.director))
     ((_, fault, trust, _),) = shown(Home(home.root))
     assert (fault, trust[:12]) == ("", "доверия нет:")
 
 
-def test_a_stamp_tells_the_time_and_carries_a_certificate_that_has_ended(home: Home, site: Site) -> None:
+def test_a_stamp_tells_the_time_and_carries_a_certificate_that_has_ended(home: Home, school: Site) -> None:
     """Signed by pyHanko with a stamp; judged long after the signer's year, while the server's certificate lasts."""
-    site.director.pkcs12(home.root / "k.p12", PASSPHRASE)
+    school.director.pkcs12(home.root / "k.p12", PASSPHRASE)
     signer = SimpleSigner.load_pkcs12(str(home.root / "k.p12"), passphrase=PASSPHRASE.encode())
     signed = signer.async_sign_general_data(
-        printed(), "sha256", timestamper=HTTPTimeStamper(site.tsa.url), detached=True, use_cades=True
+        printed(), "sha256", timestamper=HTTPTimeStamper(school.tsa.url), detached=True, use_cades=True
     )
     taken = add(home, asyncio.run(signed).dump())
     assert taken.signature is not None
@@ -152,7 +149,7 @@ def test_a_stamp_tells_the_time_and_carries_a_certificate_that_has_ended(home: H
     assert abs(taken.signature.at - datetime.now(UTC)) < timedelta(minutes=5)
     ((_, (one,)),) = signing_check.judge(home, [only(home)], at=datetime.now(UTC) + timedelta(days=900))
     assert (one.fault, one.is_trusted) == ("", True)
-    ends = load_cert_from_pemder(str(site.tsa.certificate)).not_valid_after
+    ends = load_cert_from_pemder(str(school.tsa.certificate)).not_valid_after
     assert one.protected_until == ends
 
 
@@ -166,10 +163,10 @@ def as_gost(der: bytes) -> bytes:
 
 
 def test_gost_without_a_program_that_knows_it_is_never_called_good(
-    home: Home, site: Site, monkeypatch: pytest.MonkeyPatch
+    home: Home, school: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gost, "is_available", lambda: False)
-    der = as_gost(site.detached(printed(), site.director))
+    der = as_gost(school.detached(printed(), school.director))
     told = refusal(home, der)
     assert "ГОСТ Р 34.10-2012 (256)" in told
     assert "--unverified" in told
@@ -182,7 +179,7 @@ def test_gost_without_a_program_that_knows_it_is_never_called_good(
 
 
 @needs_gost
-def test_gost_is_verified_where_openssl_knows_it(home: Home, site: Site, tmp_path: Path) -> None:
+def test_gost_is_verified_where_openssl_knows_it(home: Home, school: Site, tmp_path: Path) -> None:
     key, certificate, data = (tmp_path / name for name in ("key", "certificate", "data"))
     engine = ("-engine", "gost")
     openssl("genpkey", *engine, "-algorithm", "gost2012_256", "-pkeyopt", "paramset:A", "-out", key)
@@ -198,14 +195,14 @@ def test_gost_is_verified_where_openssl_knows_it(home: Home, site: Site, tmp_pat
     add(home, signed(printed()))
     ((signer, fault, trust, is_checked),) = shown(home)
     assert (signer, fault, trust, is_checked) == ("Ёлкин П. П.", "", "доверия нет: сертификат не от указанных", True)
-    site.settings(home.root, trust=certificate)
+    school.settings(home.root, trust=certificate)
     ((_, _, trust, _),) = shown(Home(home.root))
     assert trust == "цепочка проверена (ГОСТ Р 34.10-2012 (256); отзыв не проверялся)"
     assert jobs.verify(home).ok
 
 
-def test_the_commands_take_show_and_refuse(home: Home, site: Site) -> None:
-    path, wrong = given(home, site.detached(printed(), site.director)), given(home, b"x", "x.p7s")
+def test_the_commands_take_show_and_refuse(home: Home, school: Site) -> None:
+    path, wrong = given(home, school.detached(printed(), school.director)), given(home, b"x", "x.p7s")
     environment = {"VEDOMOST_HOME": str(home.root)}
     row = only(home)
     order = ["archive", "signature", "add", row.object_id]

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pikepdf
 import pytest
 from archive_samples import BY, objects
 from click.testing import CliRunner
-from signing_school import DIRECTOR, PASSPHRASE, Site, only, openssl, printed, signing_site, stored
+from signing_school import DIRECTOR, PASSPHRASE, Site, only, openssl, printed, stored
 
 from pipelines import jobs, signing
 from pipelines.cli import vedomost
@@ -32,21 +31,15 @@ pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="нет 
 SIGNED = "document.signed.pdf"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with signing_site(tmp_path_factory.mktemp("signing")) as made:
-        yield made
-
-
 @pytest.fixture
-def home(site: Site, tmp_path: Path) -> Home:
-    return site.home(tmp_path / "home")
+def home(school: Site, tmp_path: Path) -> Home:
+    return school.home(tmp_path / "home")
 
 
 @pytest.fixture(scope="module")
-def signed_home(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def signed_home(school: Site, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """An installation whose only document is signed; tests only look at it."""
-    made = site.home(tmp_path_factory.mktemp("signed") / "home")
+    made = school.home(tmp_path_factory.mktemp("signed") / "home")
     signing.sign(made, jobs.archive(made).find(), "Ёлкин П. П.")
     return made
 
@@ -94,7 +87,7 @@ def test_a_catalogue_rebuilt_from_either_target_knows_the_signatures(signed_home
         assert [one.kind for one in only(signed_home).additions] == [AdditionKind.SIGNED]
 
 
-def test_openssl_accepts_the_signature_and_both_stamps(signed_home: Home, site: Site, tmp_path: Path) -> None:
+def test_openssl_accepts_the_signature_and_both_stamps(signed_home: Home, school: Site, tmp_path: Path) -> None:
     """An independent judge: the CMS of each /ByteRange taken out by hand, verified against what it covers."""
     made = stored(signed_home, SIGNED)
     ranges = [tuple(map(int, one)) for one in re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)", made)]
@@ -107,11 +100,11 @@ def test_openssl_accepts_the_signature_and_both_stamps(signed_home: Home, site: 
         token.write_bytes(bytes.fromhex(made[length + 1 : rest - 1].decode()))
     openssl(
         "cms", "-verify", "-binary", "-inform", "DER", "-in", tmp_path / "token-0", "-content", tmp_path / "covered-0",
-        "-CAfile", site.authority.certificate, "-purpose", "any", "-out", "/dev/null",
+        "-CAfile", school.authority.certificate, "-purpose", "any", "-out", "/dev/null",
     )  # fmt: skip
     openssl(
         "ts", "-verify", "-in", tmp_path / "token-1", "-token_in", "-data", tmp_path / "covered-1",
-        "-CAfile", site.tsa.certificate,
+        "-CAfile", school.tsa.certificate,
     )  # fmt: skip
 
 
@@ -137,14 +130,14 @@ def test_what_the_document_says_of_itself_stays_as_it_was_printed(signed_home: H
 
 @pytest.mark.skipif(not validation.is_available(), reason="нет veraPDF: uv sync --inexact --group validation")
 def test_signed_and_renewed_documents_are_still_what_their_form_claims(
-    signed_home: Home, site: Site, tmp_path: Path
+    signed_home: Home, school: Site, tmp_path: Path
 ) -> None:
     def laid(name: str, data: bytes) -> Path:
         (tmp_path / name).write_bytes(data)
         return tmp_path / name
 
     at, bare = office(signed_home), stored(signed_home, SIGNED)
-    site.director.pkcs12(tmp_path / "key.p12", PASSPHRASE)
+    school.director.pkcs12(tmp_path / "key.p12", PASSPHRASE)
     with opened(Pkcs12Key(tmp_path / "key.p12", PASSPHRASE), (), datetime.now(UTC)) as signer:
         twice = maker.sign(bare, signer, at, "")
         old = maker.sign(printed("a-1a"), signer, at, "")
@@ -166,8 +159,8 @@ def test_a_certificate_of_a_copy_and_the_search_name_the_signer(signed_home: Hom
     assert "подпись: Ёлкин" in found
 
 
-def test_the_commands_sign_renew_and_show(site: Site, tmp_path: Path) -> None:
-    home = site.home(tmp_path / "home", units=("5a", "6a"))
+def test_the_commands_sign_renew_and_show(school: Site, tmp_path: Path) -> None:
+    home = school.home(tmp_path / "home", units=("5a", "6a"))
     assert run(home, "sign", "--class", "5А", "--by", BY) == (0, "Подписание: 1 Архив: новых версий — 1")
     assert run(home, "sign", "all", "--by", BY)[1].endswith("Уже подписано этим ключом: 1.")
     status, shown = run(home, "signatures", "all")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from certificate_authority import Issued
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator import ValidationContext
-from signing_school import DIRECTOR, PASSPHRASE, Site, only, printed, signing_site, stored
+from signing_school import DIRECTOR, PASSPHRASE, Site, only, printed, stored
 from tsa_server import tsa_server
 
 from pipelines import jobs, signing, signing_check
@@ -34,15 +33,9 @@ SIGNED = "document.signed.pdf"
 CHECKED = "цепочка проверена"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with signing_site(tmp_path_factory.mktemp("signing")) as made:
-        yield made
-
-
 @pytest.fixture
-def home(site: Site, tmp_path: Path) -> Home:
-    return site.home(tmp_path / "home")
+def home(school: Site, tmp_path: Path) -> Home:
+    return school.home(tmp_path / "home")
 
 
 def sign(home: Home, by: str = "Ёлкин П. П.") -> signing.Batch:
@@ -59,15 +52,15 @@ def resubmitted(text: bytes = b"5a") -> object:
     return replace(document("5a"), files={"document.pdf": printed(), "figures.csv": text})
 
 
-def test_the_same_key_signs_once_and_another_one_signs_over_it(home: Home, site: Site) -> None:
+def test_the_same_key_signs_once_and_another_one_signs_over_it(home: Home, school: Site) -> None:
     assert [answer.status for answer in sign(home).receipts] == [Status.NEW_VERSION]
     once = stored(home, SIGNED)
     again = sign(home)
     assert (again.skipped, again.receipts) == (1, [])
-    second = site.authority.issue("Полынина Анна")
+    second = school.authority.issue("Полынина Анна")
     second.pkcs12(home.root / "key.p12", PASSPHRASE)
     sign(home, "Полынина А. П.")
-    site.authority.revoke(second)  # she left; what she signed before stays signed
+    school.authority.revoke(second)  # she left; what she signed before stays signed
     row, twice = only(home), stored(home, SIGNED)
     assert (row.version, len(row.additions)) == ("v3", 1)
     assert twice.startswith(once)
@@ -143,31 +136,34 @@ def test_killed_between_signing_and_archiving_nothing_is_there_and_the_next_run_
 
 
 def test_a_signature_is_due_before_its_stamp_ends_and_renewed_by_a_server_with_a_later_certificate(
-    home: Home, site: Site
+    home: Home, school: Site
 ) -> None:
     """A server whose certificate ends in 30 days, then one whose ends in ten years."""
     now = datetime.now(UTC)
     soon, late = now + timedelta(days=30), now + timedelta(days=3650)
-    servers = [site.authority.issue(name, ends=ends, usage="stamp") for name, ends in (("Old", soon), ("New", late))]
+    servers = [school.authority.issue(name, ends=ends, usage="stamp") for name, ends in (("Old", soon), ("New", late))]
     with ExitStack() as stack:
         old, new = (
             stack.enter_context(tsa_server(home.root / f"tsa-{number}", issued=one.pem))
             for number, one in enumerate(servers)
         )
-        stamps = site.authority.certificate
-        home = site.settings(home.root, url=old.url, stamps=stamps)
+        stamps = school.authority.certificate
+        home = school.settings(home.root, url=old.url, stamps=stamps)
         sign(home)
         once, row = stored(home, SIGNED), only(home)
         assert signing.protected_until(row) == soon.replace(microsecond=0)
         assert signing.is_due(row, now + timedelta(days=90))
         assert not signing.is_due(row, now + timedelta(days=9))
+        (note,) = jobs.verify(home).notes
+        assert note.startswith(f"Меток времени подписей пора продлить: 1, ближайшая защищает по {soon:%d.%m.%Y}.")
         same = signing.renew(home, [row], "Полынина А. П.")
         assert "новая метка защитила бы не дольше прежней" in same.left[row.object_id]
-        home = site.settings(home.root, url=new.url, stamps=stamps)
+        home = school.settings(home.root, url=new.url, stamps=stamps)
         (answer,) = signing.renew(home, [row], "Полынина А. П.").receipts
     assert (answer.status, answer.version) == (Status.NEW_VERSION, "v3")
     assert stored(home, SIGNED).startswith(once)
     assert signing.protected_until(only(home)) == late.replace(microsecond=0)
+    assert jobs.verify(home).notes == ()
     after = soon + timedelta(days=400)  # the signer's own certificate has ended too
     assert judged(home, after) == [(DIRECTOR, "", CHECKED)]
     ((_, fault, words),) = judged(home, late + timedelta(days=1))
@@ -179,7 +175,7 @@ def test_a_signature_is_due_before_its_stamp_ends_and_renewed_by_a_server_with_a
 
 
 def test_renewed_in_time_a_signature_outlives_its_certificate_and_its_first_stamps_and_else_it_does_not(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    school: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Signed 800 days ago, its certificate ended 435 days ago, its stamp's 400 days ago; renewed 420 days ago, or not.
 
@@ -190,10 +186,10 @@ def test_renewed_in_time_a_signature_outlives_its_certificate_and_its_first_stam
     def ago(days: int) -> datetime:
         return now - timedelta(days=days)
 
-    person = site.authority.issue("Бывший директор", ago(801), ago(435))
-    old = site.authority.issue("Old", ago(801), ago(400), usage="stamp", rsa=True)
-    new = site.authority.issue("New", ago(500), now + timedelta(days=3000), usage="stamp", rsa=True)
-    roots = certificates(site.authority.certificate, "")
+    person = school.authority.issue("Бывший директор", ago(801), ago(435))
+    old = school.authority.issue("Old", ago(801), ago(400), usage="stamp", rsa=True)
+    new = school.authority.issue("New", ago(500), now + timedelta(days=3000), usage="stamp", rsa=True)
+    roots = certificates(school.authority.certificate, "")
     office = maker.Office("http://there/", Trust(roots, roots))
 
     def on(day: datetime, server: Issued) -> None:
@@ -205,7 +201,7 @@ def test_renewed_in_time_a_signature_outlives_its_certificate_and_its_first_stam
         )
         stamper.fixed_dt = day
         monkeypatch.setattr(maker, "_server", lambda _: stamper)
-        lists = [site.authority.revocation_list(day)]
+        lists = [school.authority.revocation_list(day)]
         monkeypatch.setattr(
             Trust, "online", lambda self: ValidationContext([*self.signers], moment=day, crls=lists, ocsps=[])
         )

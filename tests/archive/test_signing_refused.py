@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from archive_samples import AT, BY, document
+from asn1crypto import tsp
 from certificate_authority import Issued, certificate_authority
 from click.testing import CliRunner
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.sign.signers import SimpleSigner
-from signing_school import PASSPHRASE, Site, only, printed, signing_site
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from signing_school import PASSPHRASE, Site, only, printed
 
 from pipelines import jobs, signing
 from pipelines.cli import vedomost
@@ -27,21 +29,15 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with signing_site(tmp_path_factory.mktemp("signing")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def shelf(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def shelf(school: Site, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """One installation for all that is refused: nothing may ever come of it."""
-    return site.home(tmp_path_factory.mktemp("refused") / "home")
+    return school.home(tmp_path_factory.mktemp("refused") / "home")
 
 
 @pytest.fixture
-def home(shelf: Home, site: Site) -> Iterator[Home]:
-    site.director.pkcs12(shelf.root / "key.p12", PASSPHRASE)
-    yield site.settings(shelf.root)
+def home(shelf: Home, school: Site) -> Iterator[Home]:
+    school.director.pkcs12(shelf.root / "key.p12", PASSPHRASE)
+    yield school.settings(shelf.root)
     assert (only(shelf).version, only(shelf).additions) == ("v1", ())
     assert jobs.archive(shelf).waiting() == 0
 
@@ -65,51 +61,61 @@ def test_a_wrong_passphrase_is_told_and_never_shown(home: Home, monkeypatch: pyt
     assert "неверный-пароль" not in repr(key(home))
 
 
-def test_an_expired_certificate_and_one_of_the_future_are_named_with_their_days(home: Home, site: Site) -> None:
+def test_an_expired_certificate_and_one_of_the_future_are_named_with_their_days(home: Home, school: Site) -> None:
     now = datetime.now(UTC)
-    ended = site.authority.issue("Бывший", now - 400 * DAY, now - 35 * DAY)
+    ended = school.authority.issue("Бывший", now - 400 * DAY, now - 35 * DAY)
     assert f"по {now - 35 * DAY:%d.%m.%Y}" in refusal(with_key(home, ended))
-    coming = site.authority.issue("Будущий", now + 5 * DAY)
+    coming = school.authority.issue("Будущий", now + 5 * DAY)
     assert f"действует с {now + 5 * DAY:%d.%m.%Y}" in refusal(with_key(home, coming))
 
 
-def test_a_revoked_certificate_signs_nothing(home: Home, site: Site) -> None:
-    revoked = site.authority.issue("Уволенный")
+def test_a_revoked_certificate_signs_nothing(home: Home, school: Site) -> None:
+    revoked = school.authority.issue("Уволенный")
     at = datetime.now(UTC) - 2 * DAY
-    site.authority.revoke(revoked, at)
+    school.authority.revoke(revoked, at)
     assert refusal(with_key(home, revoked)) == (
         f"Сертификат отозван {at:%d.%m.%Y}: подписывать им нельзя. Ничего не подписано."
     )
 
 
-def test_without_word_of_revocation_nothing_is_signed(home: Home, site: Site) -> None:
-    site.authority.answers = False
+def test_without_word_of_revocation_nothing_is_signed(home: Home, school: Site) -> None:
+    school.authority.answers = False
     try:
         assert "не отозван ли сертификат" in refusal(home)
     finally:
-        site.authority.answers = True
+        school.authority.answers = True
 
 
 def test_a_certificate_of_another_authority_or_for_another_use_is_refused(
-    home: Home, site: Site, tmp_path: Path
+    home: Home, school: Site, tmp_path: Path
 ) -> None:
     with certificate_authority(tmp_path, "Другой центр") as other:
         assert "не от тех, кому доверяет" in refusal(with_key(home, other.issue("Чужой")))
-    assert "не годится" in refusal(with_key(home, site.authority.issue("Не для подписи", usage="agree")))
+    assert "не годится" in refusal(with_key(home, school.authority.issue("Не для подписи", usage="agree")))
 
 
-def test_a_time_stamp_server_that_is_down_or_not_trusted_leaves_nothing_half_signed(home: Home, site: Site) -> None:
-    told = refusal(site.settings(home.root, url="http://127.0.0.1:9/"))
+def test_a_time_stamp_server_that_is_down_or_not_trusted_leaves_nothing_half_signed(home: Home, school: Site) -> None:
+    told = refusal(school.settings(home.root, url="http://127.0.0.1:9/"))
     assert "Сервер меток времени http://127.0.0.1:9/ метки не дал" in told
-    told = refusal(site.settings(home.root, stamps=site.authority.certificate))
+    told = refusal(school.settings(home.root, stamps=school.authority.certificate))
     assert "сервера меток не годится" in told
 
 
+def test_an_answer_that_is_no_token_is_the_servers_fault_and_no_documents(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nonsense(*_: object) -> tsp.TimeStampResp:
+        return tsp.TimeStampResp.load(b"0\x03abc")
+
+    monkeypatch.setattr(HTTPTimeStamper, "async_request_tsa_response", nonsense)
+    assert "метки не дал" in refusal(home)
+
+
 def test_a_key_of_another_certificate_is_refused(
-    home: Home, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Home, school: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No library writes such a file; so the loading is made to give what a broken one would."""
-    other = site.authority.issue("Другой")
+    other = school.authority.issue("Другой")
     (tmp_path / "other.pem").write_bytes(other.pem[1])
     load = SimpleSigner.load_pkcs12_data
 
@@ -122,8 +128,8 @@ def test_a_key_of_another_certificate_is_refused(
     assert "сертификат не от этого ключа" in refusal(home)
 
 
-def test_a_document_that_cannot_be_signed_is_left_and_the_others_are_signed(site: Site, tmp_path: Path) -> None:
-    home = site.home(tmp_path / "home", units=("5a", "6a"))
+def test_a_document_that_cannot_be_signed_is_left_and_the_others_are_signed(school: Site, tmp_path: Path) -> None:
+    home = school.home(tmp_path / "home", units=("5a", "6a"))
     broken = replace(document("7a"), files={"document.pdf": b"%PDF-1.7 no more than that"})
     bare = replace(document("8a"), files={"figures.csv": b"x"})
     several = replace(document("9a"), files={"a.pdf": printed(), "b.pdf": printed() + b"\n"})
@@ -142,9 +148,9 @@ def test_a_document_that_cannot_be_signed_is_left_and_the_others_are_signed(site
 
 
 def test_when_the_server_goes_away_in_the_middle_what_was_signed_is_archived(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    school: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = site.home(tmp_path / "home", units=("5a", "6a", "7a"))
+    home = school.home(tmp_path / "home", units=("5a", "6a", "7a"))
     from reports.archive import signing as maker
 
     made, once = [], maker.sign
@@ -205,8 +211,8 @@ def test_without_a_server_or_roots_there_is_no_signature_to_last(home: Home) -> 
             office(Home(home.root))
 
 
-def test_the_command_tells_one_line_and_ends_with_1(home: Home, site: Site) -> None:
-    site.settings(home.root, url="http://127.0.0.1:9/")
+def test_the_command_tells_one_line_and_ends_with_1(home: Home, school: Site) -> None:
+    school.settings(home.root, url="http://127.0.0.1:9/")
     environment = {"VEDOMOST_HOME": str(home.root)}
     told = CliRunner().invoke(vedomost, ["archive", "sign", "all", "--by", BY], env=environment)
     assert told.exit_code == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from archive_samples import BY
 from certificate_authority import Issued
 from cryptography import x509
-from signing_school import DIRECTOR, Site, only, signing_site
+from signing_school import DIRECTOR, Site, only
 
 from pipelines import jobs, signing, signing_check
 from pipelines.config import Home
@@ -28,13 +27,7 @@ PIN, TOKEN = "90154", "school-90"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with signing_site(tmp_path_factory.mktemp("signing")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def token(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
+def token(school: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A token with the director's key, and another key beside it whose certificate is the director's."""
     import os
 
@@ -46,10 +39,10 @@ def token(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
     subprocess.run(order, check=True, capture_output=True)
     import pkcs11
 
-    other = site.authority.issue("Другой")
+    other = school.authority.issue("Другой")
     with pkcs11.lib(str(MODULE)).get_token(token_label=TOKEN).open(user_pin=PIN, rw=True) as session:
-        for label, key in (("director", site.director), ("mixed", other)):
-            _put(session, label, key, site.director.certificate)
+        for label, key in (("director", school.director), ("mixed", other)):
+            _put(session, label, key, school.director.certificate)
 
 
 def _put(session: object, label: str, issued: Issued, certificate: x509.Certificate) -> None:
@@ -70,8 +63,8 @@ def _put(session: object, label: str, issued: Issued, certificate: x509.Certific
     session.create_object(held)  # type: ignore[attr-defined]
 
 
-def with_token(site: Site, root: Path, key: str = "director", pin: str = PIN, name: str = TOKEN) -> Home:
-    home = site.home(root)
+def with_token(school: Site, root: Path, key: str = "director", pin: str = PIN, name: str = TOKEN) -> Home:
+    home = school.home(root)
     lines = (root / "vedomost.toml").read_text(encoding="utf-8").split("kind = ")[0]
     (root / "vedomost.toml").write_text(
         f'{lines}kind = "pkcs11"\nmodule = "{MODULE}"\ntoken = "{name}"\nkey = "{key}"\ncredentials_file = "pin"\n',
@@ -82,8 +75,8 @@ def with_token(site: Site, root: Path, key: str = "director", pin: str = PIN, na
     return Home(home.root)
 
 
-def test_a_key_on_a_token_signs_and_the_signature_holds(site: Site, token: None, tmp_path: Path) -> None:
-    home = with_token(site, tmp_path / "home")
+def test_a_key_on_a_token_signs_and_the_signature_holds(school: Site, token: None, tmp_path: Path) -> None:
+    home = with_token(school, tmp_path / "home")
     (answer,) = signing.sign(home, jobs.archive(home).find(), BY).receipts
     assert answer.version == "v2"
     ((_, (one,)),) = signing_check.judge(home, [only(home)])
@@ -100,9 +93,9 @@ def test_a_key_on_a_token_signs_and_the_signature_holds(site: Site, token: None,
     ],
 )
 def test_a_token_that_does_not_fit_is_told_and_nothing_is_signed(
-    site: Site, token: None, tmp_path: Path, settings: dict[str, str], expected: str
+    school: Site, token: None, tmp_path: Path, settings: dict[str, str], expected: str
 ) -> None:
-    home = with_token(site, tmp_path / "home", **settings)
+    home = with_token(school, tmp_path / "home", **settings)
     with pytest.raises(ArchiveError) as told:
         signing.sign(home, jobs.archive(home).find(), BY)
     assert expected in str(told.value)
