@@ -45,6 +45,7 @@ def add_signature(
     moment = at or datetime.now(UTC)
     der = detached.parse(_read(path))
     archive = jobs.archive(home)
+    (row,) = adding.settled(archive, [row], by, at=moment)
     (copy,) = adding.read(archive, [row], by, at=moment)
     _refuse_known(copy, [der], path.name)
     trust = signing_settings.trust(home)
@@ -87,6 +88,7 @@ def add_scans(
             raise ArchiveError(f"Скан «{path.name}» {what}. Ничего не добавлено.")
         contents.append(data)
     archive = jobs.archive(home)
+    (row,) = adding.settled(archive, [row], by, at=moment)
     (copy,) = adding.read(archive, [row], by, at=moment)
     files: dict[str, bytes] = {}
     added = []

@@ -65,7 +65,7 @@ def sign(
     with opened(signing_settings.key(home), office.trust.chain, moment) as signer:
         key = key_of(signer.signing_cert)
         wanted = []
-        for row in _standing(rows, batch):
+        for row in _standing(adding.settled(archive, rows, by, at=moment), batch):
             is_signed = any(key in one.keys for one in row.additions)
             batch.skipped += is_signed
             wanted += [] if is_signed else [row]
@@ -94,15 +94,17 @@ def renew(
     """
     office = signing_settings.office(home)
     moment = at or datetime.now(UTC)
-    batch = Batch()
-    wanted = [row for row in _standing(rows, batch) if is_due(row, moment + within)]
+    archive, batch = jobs.archive(home), Batch()
+    wanted = [
+        row for row in _standing(adding.settled(archive, rows, by, at=moment), batch) if is_due(row, moment + within)
+    ]
     batch.skipped = len(rows) - len(wanted) - len(batch.left)
 
     def make(copy: Copy) -> Offer:
         return _renewed(copy, office, by, moment)
 
     _work(
-        jobs.archive(home), wanted, make, batch, by, moment,
+        archive, wanted, make, batch, by, moment,
         lambda done, total: on_progress("Продление меток времени", done, total),
     )  # fmt: skip
     return batch

@@ -35,6 +35,16 @@ class Offer:
     reason: str
 
 
+def settled(archive: Archive, rows: Sequence[Found], by: str, *, at: datetime) -> list[Found]:
+    """The documents as they stand once what was interrupted or waited is finished, if it can be now."""
+    if not rows:
+        return []
+    with archive.session() as session:
+        settle(session, stamp(at), person(by))
+    standing = {row.object_id: row for row in archive.find(object_id=rows[0].object_id if len(rows) == 1 else None)}
+    return [standing[row.object_id] for row in rows]
+
+
 def read(archive: Archive, rows: Sequence[Found], by: str, *, at: datetime) -> list[Copy]:
     """Verified copies of those documents as they stand. Raises ArchiveError for one disposed of, or without one."""
     refuse_disposed(rows)

@@ -20,6 +20,8 @@ WITHIN = timedelta(days=400)
 
 def expiring(catalogue: Catalogue, at: str) -> list[str]:
     """A line (Russian) if time stamps of signed documents end soon and are to be renewed; by the ledger alone."""
+    if not catalogue.exists():
+        return []
     ends = [datetime.fromisoformat(end) for row in catalogue.find() if (end := protected_until(row.additions))]
     by_then = datetime.fromisoformat(at) + WITHIN
     due = [end for end in ends if end <= by_then]
@@ -33,6 +35,8 @@ def expiring(catalogue: Catalogue, at: str) -> list[str]:
 
 def unsound(session: Session, catalogue: Catalogue) -> list[str]:
     """A line (Russian) for each such signature. A document that no target has undamaged is fixity's to name."""
+    if not catalogue.exists():
+        return []
     rows = [row for row in catalogue.find() if any(one.kind != AdditionKind.SCAN for one in row.additions)]
     if not rows:
         return []

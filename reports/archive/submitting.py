@@ -73,10 +73,11 @@ def flush(session: Session, at: str, by: str) -> list[Receipt]:
 
 
 def flush_if_possible(session: Session, at: str, by: str) -> None:
+    """Commit what waited, unless a target is down: then what comes next waits beside it."""
     try:
         session.flush(at, by)
     except UnavailableError:
-        return  # session.down says why; what is submitted now will wait as well
+        return  # session.down says why
 
 
 def queued_digests(session: Session) -> dict[str, dict[str, str]]:
@@ -85,11 +86,11 @@ def queued_digests(session: Session) -> dict[str, dict[str, str]]:
     for path in session.outbox.waiting():
         intent = session.outbox.read(path)
         if intent.object_id is not None:
-            queued[intent.object_id] = digests_of(intent)
+            queued[intent.object_id] = _digests(intent)
     return queued
 
 
-def digests_of(intent: Intent) -> dict[str, str]:
+def _digests(intent: Intent) -> dict[str, str]:
     return {name: ocfl.digest(data) for name, data in intent.files.items()}
 
 
@@ -109,14 +110,14 @@ def _compare(
 ) -> Accepted:
     object_id = str(intent.object_id)
     if object_id in queued:
-        if says_the_same(queued[object_id], digests_of(intent)):
+        if says_the_same(queued[object_id], _digests(intent)):
             return Accepted(object_id)
         return Accepted(object_id, intent)
     if head is None or (not session.usable and session.down):
         return Accepted(object_id, intent)
     version, inventory_digest, seq = head
     inventory = find_inventory(session.usable, object_id, version, inventory_digest)
-    if not says_the_same(inventory.state(version), digests_of(intent)):
+    if not says_the_same(inventory.state(version), _digests(intent)):
         return Accepted(object_id, intent)
     return Accepted(
         object_id,
@@ -133,6 +134,7 @@ def _disposed(object_id: str) -> Receipt:
 def deliver(
     session: Session, accepted: list[Accepted], queued: dict[str, dict[str, str]], at: str, by: str
 ) -> list[Receipt]:
+    """Put the intents into the outbox and commit them if every target is there; a receipt for each."""
     intents = [one.intent for one in accepted if one.intent is not None]
     paths = dict(zip(map(id, intents), session.outbox.add(intents), strict=True))
     committed: dict[Path, Entry | None] = {}
@@ -147,7 +149,7 @@ def deliver(
         path = paths.get(id(one.intent))
         receipt = one.receipt or _receipt(one.object_id, path, committed, obstacle)
         if receipt.status == Status.WAITING and one.intent is not None:
-            queued[one.object_id] = digests_of(one.intent)
+            queued[one.object_id] = _digests(one.intent)
         receipts.append(receipt)
     return receipts
 
