@@ -24,6 +24,7 @@ from pipelines.cli_identity import identity
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, SPAN
 from pipelines.cli_period import close, correct, ready
 from pipelines.cli_publish import publish
+from pipelines.cli_signatures import SIGNING
 from pipelines.cli_sql import sql
 from pipelines.cli_targets import replicate, targets
 from pipelines.cli_terms import dispose, hold, terms_due
@@ -301,7 +302,7 @@ for command in (archive, check, close, contract, correct, docs, due, export, ide
     vedomost.add_command(command)
 for command in (verify, repair, replicate, targets):
     archive.add_command(command)
-for command in (terms_due, hold, dispose, transfer, control, missing, anchor, anchors):
+for command in (terms_due, hold, dispose, transfer, control, missing, anchor, anchors, *SIGNING):
     archive.add_command(command)
 
 

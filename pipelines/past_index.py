@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines import scans
 from pipelines.exports.institutions import known_institutions
 from pipelines.jobs import JobError
 from reports.archive import Student
@@ -22,14 +23,6 @@ from reports.catalogue import CATALOGUE
 COLUMNS = ("файл", "учреждение", "учебный год", "класс", "отчёт", "период", "обучающийся", "код")
 NEEDED = COLUMNS[:5]
 WHOLE_YEAR = "год"
-SIGNATURES: Mapping[str, tuple[bytes, ...]] = {
-    ".pdf": (b"%PDF-",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".png": (b"\x89PNG\r\n",),
-    ".tif": (b"II*\0", b"MM\0*"),
-    ".tiff": (b"II*\0", b"MM\0*"),
-}
 SHOWN = 20
 Row = Mapping[str, str]
 
@@ -130,16 +123,8 @@ def _faults(row: Row, folder: Path) -> Iterator[str]:
 
 
 def _file_faults(path: Path, name: str) -> Iterator[str]:
-    signatures = SIGNATURES.get(path.suffix.lower())
-    if signatures is None:
-        yield f"файл: «{name}» — принимаются {', '.join(SIGNATURES)}"
-    elif not path.is_file():
-        yield f"файл: «{name}» рядом с указателем не найден"
-    else:
-        with path.open("rb") as stream:
-            begins = stream.read(8)
-        if not begins.startswith(signatures):
-            yield f"файл: «{name}» назван {path.suffix}, но содержимое другое или файл пуст"
+    if what := scans.fault(path):
+        yield f"файл: «{name}» {'рядом с указателем ' if what == scans.MISSING else ''}{what}"
 
 
 def _code(key: tuple[str, ...], name: str) -> str:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.config import SettingsError
+from pipelines.credentials import only_owner, stored
 from reports.archive.targets import DirectoryPlace, Place, S3Place, SftpPlace, open_target
 
 
@@ -128,25 +129,7 @@ class _Row:
         path = self.path("credentials_file")
         if path is None:
             return {}
-        only_owner(self.name, path)
-        try:
-            found = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            # the parser's own words may quote a line of the file
-            raise _bad(self.name, f'файл {path} не читается: нужны строки вида {keys[0]} = "…"') from error
-        if not all(key in keys and isinstance(value, str) for key, value in found.items()):
-            raise _bad(self.name, f"в файле {path} могут стоять только {', '.join(keys)}, каждое — строка в кавычках")
-        return found
-
-
-def only_owner(name: str, path: Path) -> None:
-    """Raises SettingsError unless the file is there and nobody but its owner can read it."""
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        raise _bad(name, f"файла {path} нет или он недоступен") from error
-    if mode & 0o077:
-        raise _bad(name, f"файл {path} могут читать другие. Выполните: chmod 600 {path}")
+        return stored(path, keys, partial(_bad, self.name))
 
 
 def _directory(row: _Row) -> Place:
@@ -202,7 +185,7 @@ def _sftp(row: _Row) -> Place:
         raise _bad(row.name, f"нет файла {known_hosts}, чтобы узнать сервер: укажите known_hosts или fingerprints")
     found = row.secrets("password", "passphrase")
     if private_key is not None:
-        only_owner(row.name, private_key)
+        only_owner(private_key, partial(_bad, row.name))
     elif not found["password"]:
         raise _bad(
             row.name,

@@ -187,7 +187,12 @@ def found(rows: Sequence[Found]) -> RenderableType:
     """What a search in the archive found."""
     if not rows:
         return "Ничего не найдено."
-    head = ("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Уничтожен", "Кого касается", "Номер в архиве")
+    from reports.archive.additions import summary
+
+    head = (
+        *("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Уничтожен", "Подписи", "Кого касается"),
+        "Номер в архиве",
+    )
     return table(
         f"Найдено: {documents_word(len(rows))}",
         head,
@@ -200,6 +205,7 @@ def found(rows: Sequence[Found]) -> RenderableType:
                 row.version,
                 row.archived_at[:10],
                 row.disposed_at and f"{row.disposed_at[:10]}, акт {row.act_number}",
+                escape(summary(row.additions)) or None,
                 escape("; ".join(row.students)) or None,
                 escape(row.object_id),
             )

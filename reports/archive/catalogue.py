@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from reports.archive import names
+from reports.archive.additions import Addition, listed
 from reports.archive.ledger import Entry, entry_path
 from reports.archive.model import ArchiveError, BusyError
 from reports.archive.record import Record
@@ -42,7 +43,8 @@ class DamagedCatalogueError(ArchiveError):
 
 @dataclass(frozen=True)
 class Found:
-    """One object of an answer; `students` are the pupils because of whom it was found. `folder` is below a target.
+    """One object of an answer; `students` are the pupils because of whom it was found. `folder` is below a target;
+    `additions` are the signatures and scans of this version.
 
     Of one that was disposed of, `disposed_at` says when and `act` by which act (its object id); it has no bytes.
     """
@@ -66,6 +68,7 @@ class Found:
     disposed_at: str | None = None
     act: str | None = None
     students: tuple[str, ...] = ()
+    additions: tuple[Addition, ...] = ()
 
     @property
     def act_number(self) -> str:
@@ -260,7 +263,7 @@ class Catalogue:
         if unit is not None:
             conditions.append("(unit_key = ? or unit = ?)")
             values += [names.class_key(unit), unit]
-        columns = ", ".join(column for column in Found.__dataclass_fields__ if column != "students")
+        columns = ", ".join(column for column in Found.__dataclass_fields__ if column not in ("students", "additions"))
         with self._open(read_only=True) as connection:
             named: dict[str, list[str]] | None = None if student is None else _named(connection, student)
             if named is not None:
@@ -272,12 +275,18 @@ class Catalogue:
                 )
                 values.append(list(student_ids))
             rows = connection.execute(
-                f"select {columns} from objects left join disposed_objects using (object_id) "
+                f"select {columns}, "
+                "case when disposed_at is null then (select details from entries where seq = objects.seq) end "
+                "from objects left join disposed_objects using (object_id) "
                 f"where {' and '.join(conditions) or 'true'} "
                 "order by institution_id, academic_year, unit_title, report_code, period_id, object_id",
                 values,
             ).fetchall()
-        return [replace(Found(*row), students=tuple((named or {}).get(row[0], ()))) for row in rows]
+        pupils = named or {}
+        return [
+            replace(Found(*row), students=tuple(pupils.get(row[0], ())), additions=listed(json.loads(said or "{}")))
+            for *row, said in rows
+        ]
 
     def pupils(self, student: str, institution: str | None = None) -> list[Pupil]:
         """The pupils meant by a name, under whichever of their surnames; by name, then year."""

@@ -81,7 +81,8 @@ class VerifyReport:
     counts files of submissions that still wait in the outbox (no damage); `waiting` counts those submissions.
     `relocked` are files whose lock was found wanting and was set anew at once; `notes` say what else was done to locks.
     `seq` is the number of the check's own ledger entry, None while that waits (`recorded` False). `mended`: the repair
-    that followed, if one was asked for and something was damaged.
+    that followed, if one was asked for and something was damaged. `unsound` names signatures that do not match their
+    document (a full check looks at them), though every byte is the one that was archived: no repair mends that.
     """
 
     targets: tuple[str, ...]
@@ -99,11 +100,12 @@ class VerifyReport:
     relocked: tuple[Damage, ...] = ()
     seq: int | None = None
     mended: RepairReport | None = None
+    unsound: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the archive was whole on every target when it was looked at."""
-        return not self.damages and not self.unavailable and not self.relocked
+        return not (self.damages or self.unavailable or self.relocked or self.unsound)
 
     @property
     def is_whole(self) -> bool:
@@ -111,7 +113,7 @@ class VerifyReport:
         return self.ok or self._is_mended()
 
     def _is_mended(self) -> bool:
-        return not self.unavailable and (self.mended.ok if self.mended else not self.damages)
+        return not (self.unavailable or self.unsound) and (self.mended.ok if self.mended else not self.damages)
 
     @property
     def lost(self) -> tuple[Damage, ...]:
@@ -127,6 +129,7 @@ class VerifyReport:
         lines = [head + (f"; содержимое — выборочно, {self.sample:.0%}" if self.sample is not None else "")]
         lines += [f"НЕ ПРОВЕРЕН носитель «{name}»: {cause}" for name, cause in self.unavailable.items()]
         lines += [str(damage) for damage in (*(() if self.mended else self.damages), *self.relocked)]
+        lines += [f"ПОДПИСЬ НЕ СХОДИТСЯ: {line}" for line in self.unsound]
         if self.waiting:
             lines.append(f"Ожидают записи на все носители: {self.waiting}")
         lines += self.notes

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reports.archive import ledger, ocfl
+from reports.archive.additions import summary
 from reports.archive.catalogue import Found
 from reports.archive.disk import Disk, write_durably
 from reports.archive.ledger import Entry
@@ -126,6 +127,7 @@ def _certificate(copies: Sequence[Copy], at: str, by: str, reason: str | None) -
             version + (f", причина: {found.reason}" if found.reason else ""),
             f"Запись журнала: {entry.seq}, sha-512 записи: {entry.digest}",
             f"sha-512 описи документа: {found.inventory_digest}",
+            *([f"К документу добавлено: {added}"] if (added := summary(found.additions)) else []),
             f"Файлы (папка {copy.folder}), sha-512:",
             *(f"  {name}: {ocfl.digest(data)}" for name, data in sorted(copy.files.items())),
             "",

@@ -81,13 +81,7 @@ def _event(archive: Archive, details: dict[str, Any], by: str, reason: str, at: 
         raise ArchiveError("Укажите причину (--reason): она остаётся в журнале архива.")
     with archive.session() as session:
         obstacle = settle(session, when, who)
-        doomed = {
-            row["object"]
-            for intent in map(session.outbox.read, session.outbox.waiting())
-            if intent.event == Event.DELETION
-            for row in intent.details["objects"]
-        }
-        if doomed & set(details.get("objects", ())):
+        if session.doomed() & set(details.get("objects", ())):
             raise ArchiveError("Поздно: акт об уничтожении этих документов уже исполняется и ждёт носителя.")
         if not record(session, Event.POLICY_ASSIGNMENT, when, who, details, obstacle, reason.strip()):
             return None

@@ -37,6 +37,8 @@ class Event(StrEnum):
     REPLICATION = "replication"
     DELETION = "deletion"
     POLICY_ASSIGNMENT = "policy assignment"
+    SIGNATURE_GENERATION = "digital signature generation"
+    SIGNATURE_VALIDATION = "digital signature validation"
 
 
 @dataclass(frozen=True)

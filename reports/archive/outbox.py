@@ -32,7 +32,10 @@ _LONGEST_NAME = 240
 
 @dataclass(frozen=True)
 class Intent:
-    """What is to become one ledger entry: a new version of an object (`files`), or an event without one (`details`)."""
+    """What is to become one ledger entry: a new version of an object (`files`), or an event without one.
+
+    `event` may be left out for a new version; `details` are what the entry says beside it.
+    """
 
     at: str
     by: str

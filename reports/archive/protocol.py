@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from reports.archive import ledger, ocfl
+from reports.archive.additions import says_the_same
 from reports.archive.ledger import Entry, Event
 from reports.archive.model import ArchiveError, TargetError, UnavailableError
 from reports.archive.ocfl import Inventory, NewVersion
@@ -162,12 +163,12 @@ class Writer:
             on_each(self._targets, lambda target: _erase(target, doomed))
 
     def plan(self, intent: Intent, current: tuple[str, str] | None) -> NewVersion | None:
-        """What the intent writes on top of the committed version; None if that holds just these bytes."""
+        """What the intent writes on top of the committed version; None if that holds just these bytes already."""
         if intent.object_id is None:
             return None
         previous = None if current is None else self.inventory(intent.object_id, *current)
         digests = {name: ocfl.digest(data) for name, data in intent.files.items()}
-        if previous is not None and previous.state(previous.head) == digests:
+        if previous is not None and says_the_same(previous.state(previous.head), digests):
             return None
         return ocfl.new_version(
             intent.object_id, previous, intent.files, at=intent.at, by=intent.by, reason=intent.reason
@@ -181,10 +182,9 @@ class Writer:
     def _entry(seq: int, prev: str | None, intent: Intent, plan: NewVersion | None) -> Entry:
         if plan is None:
             return Entry(seq, prev, intent.event or "", intent.at, intent.by, intent.reason, details=intent.details)
-        event = Event.INGESTION if plan.version == "v1" else Event.MODIFICATION
-        return Entry(
-            seq, prev, event, intent.at, intent.by, intent.reason, plan.object_id, plan.version, plan.inventory_digest
-        )
+        event = intent.event or (Event.INGESTION if plan.version == "v1" else Event.MODIFICATION)
+        committed = plan.object_id, plan.version, plan.inventory_digest
+        return Entry(seq, prev, event, intent.at, intent.by, intent.reason, *committed, intent.details)
 
     def _write(self, target: Target, plans: Iterable[NewVersion]) -> None:
         plans = list(plans)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reports.archive.additions import is_addition
 from reports.archive.model import ArchiveError, Student, Submission
 from reports.archive.ocfl import check_name, to_json
 
@@ -38,6 +39,8 @@ def contents(submission: Submission) -> dict[str, bytes]:
     files = {name: bytes(data) for name, data in submission.files.items()}
     for name in files:
         check_name(name)
+        if is_addition(name):
+            raise ArchiveError(f"Документ «{submission.title}»: имя {name} занято для подписей и сканов.")
     if not files.keys() - {METADATA}:
         raise ArchiveError(f"Документ «{submission.title}»: нет ни одного файла, в архив сдавать нечего.")
     try:

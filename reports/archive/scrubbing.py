@@ -22,6 +22,8 @@ from reports.archive.reading import Progress
 from reports.archive.recording import record, settle
 from reports.archive.repair import mend
 from reports.archive.session import Session
+from reports.archive.sound import expiring
+from reports.archive.sound import unsound as unsound_signatures
 
 _LISTED = 1000
 """Damages that a ledger entry names; it counts them all."""
@@ -42,8 +44,10 @@ def verify(
     examination, damages = examine(session, at, sample, on_progress)
     locked = _locked(session, catalogue, examination, damages) if sample is None else Locked()
     damages = sorted([*damages, *locked.weak], key=lambda damage: (damage.target, damage.path))
+    unsound = unsound_signatures(session, catalogue) if sample is None else []
     details = {
         **summary(examination, session),
+        **({"unsound": unsound[:_LISTED]} if unsound else {}),
         "damages": _listed(damages),
         "damaged": len(damages),
         "relocked": _listed(locked.relocked),
@@ -62,9 +66,10 @@ def verify(
         unfinished=examination.unfinished,
         waiting=len(session.outbox.waiting()) - (not recorded),
         recorded=recorded,
-        notes=locked.notes,
+        notes=(*expiring(catalogue, at), *locked.notes),
         reads=read,
         relocked=locked.relocked,
+        unsound=tuple(unsound),
     )
     if mending and damages:
         if sample is not None:

@@ -98,6 +98,11 @@ class Session:
             raise UnavailableError(self.down) from failure
         return committed
 
+    def doomed(self) -> set[str]:
+        """Objects whose disposal is begun and waits for a target."""
+        intents = (self.outbox.read(path) for path in self.outbox.waiting())
+        return {row["object"] for one in intents if one.event == Event.DELETION for row in one.details["objects"]}
+
     def try_flush(self, at: str, by: str) -> bool:
         """Whether everything that waited is committed; why not is logged."""
         try:

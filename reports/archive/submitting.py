@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.archive import ocfl
+from reports.archive.additions import says_the_same
 from reports.archive.catalogue import Catalogue
 from reports.archive.ledger import Entry
 from reports.archive.model import ArchiveError, Receipt, Status, Submission, UnavailableError
@@ -17,7 +18,7 @@ from reports.archive.session import BATCH, Session
 
 
 @dataclass
-class _Accepted:
+class Accepted:
     """One submission on its way: either `receipt` is known (unchanged), or `intent` goes to the outbox."""
 
     object_id: str
@@ -36,8 +37,8 @@ def submit(
     on_progress: Callable[[int, int], None] | None,
 ) -> list[Receipt]:
     """See Archive.submit."""
-    _flush_if_possible(session, at, by)
-    queued = _queued(session)
+    flush_if_possible(session, at, by)
+    queued = queued_digests(session)
     receipts: list[Receipt] = []
     for batch in _batches(submissions):
         named = [submission.object_id for submission in batch]
@@ -45,11 +46,11 @@ def submit(
         accepted = []
         for submission in batch:
             if submission.object_id in disposed:
-                accepted.append(_Accepted(submission.object_id, receipt=_disposed(submission.object_id)))
+                accepted.append(Accepted(submission.object_id, receipt=_disposed(submission.object_id)))
                 continue
             intent = Intent(at, by, reason, submission.object_id, contents(submission))
             accepted.append(_compare(session, intent, heads.get(submission.object_id), queued))
-        receipts += _deliver(session, accepted, queued, at, by)
+        receipts += deliver(session, accepted, queued, at, by)
         if on_progress is not None:
             on_progress(len(receipts), len(submissions))
     return receipts
@@ -71,14 +72,15 @@ def flush(session: Session, at: str, by: str) -> list[Receipt]:
     ]
 
 
-def _flush_if_possible(session: Session, at: str, by: str) -> None:
+def flush_if_possible(session: Session, at: str, by: str) -> None:
+    """Commit what waited, unless a target is down: then what comes next waits beside it."""
     try:
         session.flush(at, by)
     except UnavailableError:
-        return  # session.down says why; what is submitted now will wait as well
+        return  # session.down says why
 
 
-def _queued(session: Session) -> dict[str, dict[str, str]]:
+def queued_digests(session: Session) -> dict[str, dict[str, str]]:
     """object id → file digests of its last submission that waits."""
     queued = {}
     for path in session.outbox.waiting():
@@ -105,19 +107,19 @@ def _batches(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
 
 def _compare(
     session: Session, intent: Intent, head: tuple[str, str, int] | None, queued: dict[str, dict[str, str]]
-) -> _Accepted:
+) -> Accepted:
     object_id = str(intent.object_id)
     if object_id in queued:
-        if queued[object_id] == _digests(intent):
-            return _Accepted(object_id)
-        return _Accepted(object_id, intent)
+        if says_the_same(queued[object_id], _digests(intent)):
+            return Accepted(object_id)
+        return Accepted(object_id, intent)
     if head is None or (not session.usable and session.down):
-        return _Accepted(object_id, intent)
+        return Accepted(object_id, intent)
     version, inventory_digest, seq = head
     inventory = find_inventory(session.usable, object_id, version, inventory_digest)
-    if inventory.state(version) != _digests(intent):
-        return _Accepted(object_id, intent)
-    return _Accepted(
+    if not says_the_same(inventory.state(version), _digests(intent)):
+        return Accepted(object_id, intent)
+    return Accepted(
         object_id,
         receipt=Receipt(
             object_id, Status.UNCHANGED, f"без изменений, редакция {version[1:]}", version, seq, inventory_digest
@@ -129,9 +131,10 @@ def _disposed(object_id: str) -> Receipt:
     return Receipt(object_id, Status.DISPOSED, "уничтожен по акту, повторно в архив не сдаётся")
 
 
-def _deliver(
-    session: Session, accepted: list[_Accepted], queued: dict[str, dict[str, str]], at: str, by: str
+def deliver(
+    session: Session, accepted: list[Accepted], queued: dict[str, dict[str, str]], at: str, by: str
 ) -> list[Receipt]:
+    """Put the intents into the outbox and commit them if every target is there; a receipt for each."""
     intents = [one.intent for one in accepted if one.intent is not None]
     paths = dict(zip(map(id, intents), session.outbox.add(intents), strict=True))
     committed: dict[Path, Entry | None] = {}

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from asn1crypto import cms, tsp
-from pyhanko.keys import load_certs_from_pemder
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
@@ -20,6 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from reports.archive.anchors import Stamped
 from reports.archive.model import ArchiveError
+from reports.archive.trust import certificates
 
 TIMEOUT = 30  # seconds
 
@@ -41,10 +41,7 @@ def reader(trust: Path | None) -> Callable[[bytes, bytes], Stamped]:
 
     Raises ArchiveError if the file cannot be read.
     """
-    try:
-        roots = list(load_certs_from_pemder([str(trust)])) if trust else []
-    except (OSError, ValueError) as error:
-        raise ArchiveError(f"Сертификаты сервера меток времени {trust} не читаются: {error}.") from error
+    roots = list(certificates(trust, "сервера меток времени"))
 
     def read(token: bytes, data: bytes) -> Stamped:
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from reports.archive.additions import is_addition, summary
 from reports.archive.ocfl import digest
 from reports.archive.pupil_years import FIGURES, Achievement, PupilYear
 from reports.archive.record import METADATA
@@ -135,7 +136,8 @@ def _sources(years: Sequence[PupilYear]) -> Table:
     rows = []
     for place, year in enumerate(years, 1):
         found, entry = year.copy.found, year.copy.entry
-        name = FIGURES if year.is_readable else min(year.copy.files.keys() - {METADATA})
+        name = FIGURES if year.is_readable else min(filter(_is_own, year.copy.files))
+        added = summary(found.additions)
         rows.append(
             Row(
                 str(place),
@@ -143,12 +145,17 @@ def _sources(years: Sequence[PupilYear]) -> Table:
                     f"[{place}]",
                     f"{found.title}, {found.unit_title}. {_broken(found.object_id)}",
                     f"{found.version[1:]}, сдана {short_date(date.fromisoformat(found.archived_at[:10]))}, "
-                    f"запись {entry.seq}",
+                    f"запись {entry.seq}{f'; {added}' if added else ''}",
                     _grouped(digest(year.copy.files[name])),
                 ),
             )
         )
     return Table("sources", "Источники", columns, tuple(rows))
+
+
+def _is_own(name: str) -> bool:
+    """Whether a file is the document itself: not what is said about it, nor a signature or scan beside it."""
+    return name != METADATA and not is_addition(name)
 
 
 def _unread(years: Sequence[PupilYear]) -> list[str]:

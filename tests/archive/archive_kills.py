@@ -1,8 +1,8 @@
 """Kill a run at every system call, run again, compare with a run that nobody disturbed. A program of its own.
 
-Usage: archive_kills.py FOLDER first|second|disposal clean|power-cut [START STRIDE]. Every run is a forked child,
-so that imports cost once. Prints the number of kills; exits with 1 and names the first call after which the end was
-different.
+Usage: archive_kills.py FOLDER first|second|disposal|addition clean|power-cut [START STRIDE]. Every run is a forked
+child, so that imports cost once. Prints the number of kills; exits with 1 and names the first call after which the end
+was different.
 """
 
 from __future__ import annotations
@@ -20,29 +20,44 @@ from archive_acts import DUE, act_of, archived, five_years, journal
 from archive_faults import CountingDisk, DyingDisk
 from archive_samples import AT, BY, LATER, document, open_archive, tree
 
+from reports.archive import Archive, adding
+from reports.archive.additions import Addition, AdditionKind
 from reports.archive.catalogue import Catalogue
 from reports.archive.disk import Disk
 from reports.archive.disposal import execute
+from reports.archive.ledger import Event
 
 SMALL = {"sheet.pdf": b"%PDF one"}
-BEFORE = {"second": "first", "disposal": "due"}
+BEFORE = {"second": "first", "disposal": "due", "addition": "first"}
 ACT = "urn:vedomost:school-90:2030-31:archive:disposal-act:2031-1"
 
 
 def run(home: Path, step: str, disk: Disk | None = None) -> None:
     """`first` makes the archive with one document; `second` corrects that and adds another; `disposal` executes an act
-    about the two documents that `due` archived."""
+    about the two documents that `due` archived; `addition` adds a scan to the document of `first`."""
     if step == "due":
         shelf = open_archive(home, disk)
         shelf.submit([replace(journal("5a"), files=SMALL), replace(journal("5b"), files=SMALL)], BY, at=AT)
         archived(shelf, act_of(shelf.find()))
     elif step == "disposal":
         execute(open_archive(home, disk), ACT, BY, five_years, at=DUE)
+    elif step == "addition":
+        add_scan(open_archive(home, disk))
     elif step == "first":
         open_archive(home, disk).submit([document("5a", files=SMALL)], BY, at=AT)
     else:
         corrected = document("5a", files={"sheet.pdf": b"%PDF two"})
         open_archive(home, disk).submit([corrected, document("5b", files=SMALL)], BY, "ошибка в отметке", at=LATER)
+
+
+def add_scan(shelf: Archive) -> None:
+    """As the command does: what was interrupted is finished first, what is there is not added again."""
+    (row,) = adding.settled(shelf, shelf.find(), BY, at=LATER)
+    if row.additions:
+        return
+    (copy,) = adding.read(shelf, [row], BY, at=LATER)
+    one = Addition("scan-001.pdf", AdditionKind.SCAN, "0" * 128, LATER.isoformat(), BY)
+    adding.add(shelf, [adding.Offer(copy, {one.name: b"%PDF scan"}, [one], Event.MODIFICATION, "скан")], BY, at=LATER)
 
 
 def in_child(action: Any) -> int:

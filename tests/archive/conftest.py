@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from archive_samples import AT, BY, LATER, document, open_archive
 from target_sites import Site, site_of
 
 from reports.archive import Archive
+
+if TYPE_CHECKING:
+    from signing_school import Site as SigningSchool
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,6 +40,15 @@ def archive(home: Path) -> Archive:
     archive.submit([document("5a"), document("5b")], BY, at=AT)
     archive.submit([document("5a", text="5;5;5")], BY, "ошибка в отметке", at=LATER)
     return archive
+
+
+@pytest.fixture(scope="session")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SigningSchool]:
+    """An authority, a time-stamp server and a director's key, once for all tests of signatures."""
+    from signing_school import signing_site  # prints and signs: slow to load for those who do neither
+
+    with signing_site(tmp_path_factory.mktemp("signing")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

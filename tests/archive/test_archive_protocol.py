@@ -28,12 +28,14 @@ HERE = Path(__file__).parent
         ("second", "power-cut", 10),
         ("disposal", "clean", 3),
         ("disposal", "power-cut", 8),
+        ("addition", "clean", 13),
+        ("addition", "power-cut", 12),
     ],
 )
 def test_a_run_killed_at_any_system_call_is_finished_by_the_next(
     tmp_path: Path, step: str, death: str, start: int
 ) -> None:
-    """Every 13th call here, another residue in each of the six; `archive_kills.py` by itself does every one."""
+    """Every 13th call here, another residue in each of the eight; `archive_kills.py` by itself does every one."""
     run = subprocess.run(
         [sys.executable, str(HERE / "archive_kills.py"), str(tmp_path), step, death, str(start), "13"],
         capture_output=True,

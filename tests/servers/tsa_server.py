@@ -46,16 +46,17 @@ class TsaServer:
 
 
 @contextmanager
-def tsa_server(folder: Path, name: str = "Test TSA") -> Iterator[TsaServer]:
-    """Run one whose key and certificate lie in `folder`."""
+def tsa_server(folder: Path, name: str = "Test TSA", issued: tuple[bytes, bytes] | None = None) -> Iterator[TsaServer]:
+    """Run one whose key and certificate lie in `folder`: its own, or `issued` by an authority (PEM of both)."""
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "tsa.cnf"
     configuration.write_text(CONFIGURATION.format(folder=folder, name=name), encoding="utf-8")
     (folder / "serial").write_text("01\n", encoding="ascii")
-    _openssl(
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "20000", "-config", configuration, "-section", "made",
-        "-keyout", folder / "tsa.key", "-out", folder / "tsa.pem",
-    )  # fmt: skip
+    if issued is not None:
+        (folder / "tsa.key").write_bytes(issued[0])
+        (folder / "tsa.pem").write_bytes(issued[1])
+    else:
+        _make_own(folder, configuration)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -83,6 +84,13 @@ def tsa_server(folder: Path, name: str = "Test TSA") -> Iterator[TsaServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _make_own(folder: Path, configuration: Path) -> None:
+    _openssl(
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "20000", "-config", configuration, "-section", "made",
+        "-keyout", folder / "tsa.key", "-out", folder / "tsa.pem",
+    )  # fmt: skip
 
 
 def _openssl(*arguments: object) -> bytes:

@@ -25,6 +25,8 @@ LATIN_ALLOWED = re.compile(
     r"|PDF|XLSX|CSV|JSON|Dagster|URN|Ctrl\+C|20\d\d-\d\d(-q2)?|20\d\d-W?\d\d|\byear\b|127\.0\.0\.1|\bx\b"
     r"|office/identity\.jsonl|identity\.md|dnevnik\.ru|secrets/pseudonyms\.key|publishing\.md"
     r"|SQL|Tab|analysts\.md|\"(select \* )?from [\w.]+(\(date '[\d-]+'\))?\"|\[?-c\]?\b"
+    r"|PAdES B-LTA|\ball\b|PKCS#1[12]|\bPIN\b|\bCMS\b|OpenSSL|libengine-gost-openssl|\[signing\]|urn:vedomost:"
+    r"|\.signed\.pdf|\.(p7s|sig|pdf|jpg|png|tif)\b"
     r"|\bdbt\b|published|Parquet|Python|(?:rpt|fct)_[a-z_]+|n2 > 0|\bR\b"
 )
 
