@@ -270,6 +270,6 @@ def test_damage_of_a_signed_file_on_one_target_is_fixitys_and_mended(home: Home)
     report = jobs.verify(home)
     assert [damage.path.endswith(SIGNED) for damage in report.damages] == [True]
     assert report.unsound == ()
-    jobs.repair(home, BY)
+    jobs.archive(home).repair(by=BY)
     assert path.read_bytes() == made
     assert jobs.verify(home).ok
