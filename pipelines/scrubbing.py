@@ -178,5 +178,6 @@ def _facts(home: Home, report: VerifyReport, at: datetime, by: str) -> dict[str,
             for one in found
         ],
         "locks": list(report.notes),
+        "unsound": list(report.unsound),
         "waiting": report.waiting,
     }

@@ -28,6 +28,7 @@ class Verdict(StrEnum):
 
     LOST = "lost"
     DAMAGED = "damaged"
+    UNSOUND = "unsound"
     INCOMPLETE = "incomplete"
     MENDED = "mended"
     WHOLE = "whole"
@@ -76,6 +77,8 @@ def verdict(report: VerifyReport) -> Verdict:
     for fate, worst in ((Fate.LOST, Verdict.LOST), (Fate.LEFT, Verdict.DAMAGED), (Fate.FAILED, Verdict.DAMAGED)):
         if fate in fates:
             return worst
+    if report.unsound:
+        return Verdict.UNSOUND
     if report.unavailable:
         return Verdict.INCOMPLETE
     return Verdict.MENDED if fates else Verdict.WHOLE

@@ -70,8 +70,10 @@ def document(
         _read(report, targets, found),
         Table("findings", "Что найдено и чем кончилось", FOUND, tuple(_rows(found[:SHOWN], titles)), flowing=True),
     ]
+    if report.unsound:
+        blocks.append(Text("signatures", "Подписи, которые не сходятся со своим документом", report.unsound[:SHOWN]))
     if report.notes:
-        blocks.append(Text("locks", "Замки", report.notes))
+        blocks.append(Text("locks", "Замки и метки времени", report.notes))
     return paper(
         house,
         REPORT,
@@ -110,6 +112,9 @@ def _conclusion(report: VerifyReport, found: Sequence[Finding]) -> tuple[str, ..
         "Архив цел.",
         Verdict.DAMAGED: f"НАЙДЕНО ПОВРЕЖДЕНИЙ: {len(found)}, не устранено: {left}. Исправить с верных копий: "
         "vedomost archive repair.",
+        Verdict.UNSOUND: f"ПОДПИСЕЙ, КОТОРЫЕ НЕ СХОДЯТСЯ СО СВОИМ ДОКУМЕНТОМ: {len(report.unsound)}. Каждый байт — "
+        "тот, что внесён в архив: внесено было не то, или журнал переписан (vedomost archive anchors). Исправление тут "
+        "не поможет; выясните, что произошло.",
         Verdict.INCOMPLETE: f"ПРОВЕРЕНЫ НЕ ВСЕ НОСИТЕЛИ. На проверенных найдено повреждений: {len(found)}.",
         Verdict.LOST: f"УТРАЧЕНО: {_files(lost)}; верной копии нет ни на одном носителе. Всего найдено "
         f"повреждений: {len(found)}. Что утрачено, названо в таблице; ищите копии вне архива.",

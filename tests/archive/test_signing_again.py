@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pypdf
 import pytest
 from archive_samples import AT, BY, LATER, document
 from certificate_authority import Issued
@@ -17,12 +19,13 @@ from pyhanko_certvalidator import ValidationContext
 from signing_school import DIRECTOR, PASSPHRASE, Site, only, printed, stored
 from tsa_server import tsa_server
 
-from pipelines import jobs, signing, signing_check
+from pipelines import jobs, scrubbing, signing, signing_check
 from pipelines.config import Home
 from reports.archive import ArchiveError, Status, adding, signatures
 from reports.archive import signing as maker
 from reports.archive.adding import Offer
 from reports.archive.additions import AdditionKind, with_one
+from reports.archive.findings import Verdict, verdict
 from reports.archive.keys import Pkcs12Key, opened
 from reports.archive.ledger import Event
 from reports.archive.signatures import TOO_LATE
@@ -241,6 +244,12 @@ def test_a_signature_that_a_forger_committed_is_named_by_verify_and_nothing_else
         assert (report.damages, report.ok) == ((), False)
         assert expected in " ".join(report.unsound), expected
         assert "ПОДПИСЬ НЕ СХОДИТСЯ" in report.text()
+    assert verdict(report) is Verdict.UNSOUND
+    _, facts = scrubbing.leave_report(home, report, AT, BY)
+    said = json.loads(facts.read_bytes())
+    assert (said["verdict"], said["findings"], said["unsound"]) == ("unsound", [], list(report.unsound))
+    (sheet,) = pypdf.PdfReader(facts.with_suffix(".pdf")).pages
+    assert "КОТОРЫЕ НЕ СХОДЯТСЯ СО СВОИМ ДОКУМЕНТОМ: 1" in " ".join(sheet.extract_text().split())
     _commit(home, made)
     assert jobs.verify(home).ok
 
@@ -261,6 +270,6 @@ def test_damage_of_a_signed_file_on_one_target_is_fixitys_and_mended(home: Home)
     report = jobs.verify(home)
     assert [damage.path.endswith(SIGNED) for damage in report.damages] == [True]
     assert report.unsound == ()
-    jobs.verify(home, mending=True)
+    jobs.archive(home).repair(by=BY)
     assert path.read_bytes() == made
     assert jobs.verify(home).ok
