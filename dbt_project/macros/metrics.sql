@@ -106,7 +106,8 @@
 
 {#-
   Rows of measures: over the groups `keys` of `source`, one row a metric with its numerator and denominator. `of_pupils`:
-  the rows of `source` are pupils, and the sums of squares that an interval over pupils is made of go along, in thousandths (macros/intervals.sql).
+  the rows of `source` are pupils, and the sums of squares that an interval over pupils is made of go along, in
+  thousandths (macros/intervals.sql).
 -#}
 {% macro metric_rows(names, keys, source, of_pupils=false) -%}
 select
