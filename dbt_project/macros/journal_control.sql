@@ -30,7 +30,7 @@
 {#- All kinds of entries together, of the kinds that the journal tells of; none is null anyway. -#}
 {% macro sum_of_given(what) -%}
     {%- for kind in ['topics', 'homework', 'marks', 'absences'] -%}
-        coalesce({{ '{' ~ kind ~ '_' ~ what ~ '}' }}, 0){{ ' + ' if not loop.last }}
+        coalesce({{ kind }}_{{ what }}, 0){{ ' + ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
@@ -39,13 +39,14 @@
     {%- set named = {
         'topics_filled': 'topics_filled_pct', 'homework_filled': 'homework_filled_pct',
         'topics_on_time': 'topics_on_time_pct', 'homework_on_time': 'homework_on_time_pct',
-        'marks_on_time': 'marks_on_time_pct', 'absences_on_time': 'absences_on_time_pct', 'on_time': 'on_time_pct',
+        'marks_on_time': 'marks_on_time_pct', 'absences_on_time': 'absences_on_time_pct',
         'marks_per_pupil': 'marks_per_student', 'marks_per_lesson': 'marks_per_lesson',
         'without_marks_share': 'students_without_marks_pct', 'one_mark_share': 'students_with_one_mark_pct'
     } -%}
     {%- for name, column in named.items() %}
-    {{ metric(name) }} as {{ column }}{{ ',' if not loop.last }}
+    {{ metric(name) }} as {{ column }},
     {%- endfor %}
+    {{ metric('on_time', counts={'on_time': sum_of_given('on_time'), 'judged': sum_of_given('judged')}) }} as on_time_pct
 {%- endmacro %}
 
 {#-

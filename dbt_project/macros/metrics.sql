@@ -33,11 +33,16 @@
         'homework_on_time': {'kind': 'share', 'a': '{homework_on_time}', 'b': '{homework_judged}'},
         'marks_on_time': {'kind': 'share', 'a': '{marks_on_time}', 'b': '{marks_judged}'},
         'absences_on_time': {'kind': 'share', 'a': '{absences_on_time}', 'b': '{absences_judged}'},
-        'on_time': {'kind': 'share', 'a': sum_of_given('on_time'), 'b': sum_of_given('judged')},
+        'on_time': {'kind': 'share', 'a': '{on_time}', 'b': '{judged}'},
         'marks_per_pupil': {'kind': 'mean', 'a': '{marks}', 'b': of_cells},
         'marks_per_lesson': {'kind': 'mean', 'a': '{marks}', 'b': '{marked_lessons}'},
         'without_marks_share': {'kind': 'share', 'a': '{students_without_marks}', 'b': of_cells},
         'one_mark_share': {'kind': 'share', 'a': '{students_with_one_mark}', 'b': of_cells},
+        'late_share': {'kind': 'share', 'a': '{late_entries}', 'b': '{entries}'},
+        'works_on_time': {'kind': 'share', 'a': '{works_on_time}', 'b': '{works_judged}'},
+        'participation': {'kind': 'share', 'a': '{active_users}', 'b': '{users}'},
+        'card_filled': {'kind': 'share', 'a': '{filled}', 'b': '{asked}'},
+        'contingent_share': {'kind': 'share', 'a': '{n}', 'b': '{headcount}'},
         'contingent': {'kind': 'count', 'a': '{closing}'},
         'arrived': {'kind': 'count', 'a': '{arrived}'},
         'departed': {'kind': 'count', 'a': '{departed}'},
@@ -48,36 +53,36 @@
 {%- endmacro %}
 
 {#-
-  The figure as it is printed. `of`: where the counts stand, `$` being a count: 'sum($)', 'counted.$'. `zero`: counts that
-  there are none of (н/оц among marks of a single work).
+  The figure as it is printed. `of`: where the counts stand, `$` being a count: 'sum($)', 'counted.$'. `counts`: what
+  stands for a count where it has no column of that name: {'n_no': '0'} among marks of a single work.
 -#}
-{% macro metric(name, of='$', zero=[]) -%}
+{% macro metric(name, of='$', counts={}) -%}
     {%- set it = metric_definitions()[name] -%}
-    {%- set a = metric_numerator(name, of, zero) -%}
+    {%- set a = metric_numerator(name, of, counts) -%}
     {%- if it.kind == 'count' -%}
         {{ a }}
     {%- elif it.kind == 'mean' -%}
-        {{ average(a, metric_denominator(name, of, zero), it.get('digits', 4)) }}
+        {{ average(a, metric_denominator(name, of, counts), it.get('digits', 4)) }}
     {%- else -%}
-        {%- set b = metric_denominator(name, of, zero) -%}
+        {%- set b = metric_denominator(name, of, counts) -%}
         {{ percentage(a, b if it.kind == 'share' else '100 * (' ~ b ~ ')', it.get('digits', 4)) }}
     {%- endif -%}
 {%- endmacro %}
 
 {#- What it divides, and by what (null for a count). -#}
-{% macro metric_numerator(name, of='$', zero=[]) -%}
-    {{ counts_in(metric_definitions()[name].a, of, zero) }}
+{% macro metric_numerator(name, of='$', counts={}) -%}
+    {{ counts_in(metric_definitions()[name].a, of, counts) }}
 {%- endmacro %}
 
-{% macro metric_denominator(name, of='$', zero=[]) -%}
-    {{ counts_in(metric_definitions()[name].get('b', 'null'), of, zero) }}
+{% macro metric_denominator(name, of='$', counts={}) -%}
+    {{ counts_in(metric_definitions()[name].get('b', 'null'), of, counts) }}
 {%- endmacro %}
 
 {#- '{n5} + {n4}', 'sum($)' → sum(n5) + sum(n4) -#}
-{% macro counts_in(expression, of='$', zero=[]) -%}
+{% macro counts_in(expression, of='$', counts={}) -%}
     {%- set found = namespace(text=expression) -%}
-    {%- for count in zero -%}
-        {%- set found.text = found.text | replace('{' ~ count ~ '}', '0') -%}
+    {%- for count, said in counts.items() -%}
+        {%- set found.text = found.text | replace('{' ~ count ~ '}', said) -%}
     {%- endfor -%}
     {{ found.text | replace('{', of.split('$')[0]) | replace('}', of.split('$')[1]) }}
 {%- endmacro %}
@@ -101,7 +106,8 @@
 
 {#-
   Rows of measures: over the groups `keys` of `source`, one row a metric with its numerator and denominator. `of_pupils`:
-  the rows of `source` are pupils, and the sums of squares that an interval over pupils is made of go along, in thousandths (macros/intervals.sql).
+  the rows of `source` are pupils, and the sums of squares that an interval over pupils is made of go along, in
+  thousandths (macros/intervals.sql).
 -#}
 {% macro metric_rows(names, keys, source, of_pupils=false) -%}
 select

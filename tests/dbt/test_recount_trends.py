@@ -14,7 +14,7 @@ from dbt_warehouse import Warehouse
 from recount.comparing import apart, count, counted, filled
 from recount.people import Year
 from recount.school import CLASSES, Rows, school
-from recount.trends import measures
+from recount.trends import measures, pupil_periods
 
 SCHOOLS = {"school-90": 31, "lyceum-stupeni": 32}
 AS_OF = {"2024-25": date(2025, 8, 29), "2025-26": date(2026, 2, 10)}
@@ -87,7 +87,7 @@ def warehouse(
     tmp_path_factory: pytest.TempPathFactory, empty_warehouse: Warehouse, schools: dict[str, Rows]
 ) -> Warehouse:
     made = filled(tmp_path_factory.mktemp("trends"), empty_warehouse, schools, AS_OF)
-    return count(made, "trd_measure", *PRINTED)
+    return count(made, "trd_measure", "trd_pupil_period", *PRINTED)
 
 
 @pytest.mark.parametrize("institution", SCHOOLS)
@@ -100,6 +100,16 @@ def test_measures_agree_with_the_recount(
     expected = measures(Year(schools[institution], year), AS_OF[year], institution)
     assert apart(_exact(says), _exact(expected)) == {}
     assert {place: bounds for place in _exact(expected) if (bounds := _apart(says[place], expected[place]))} == {}
+
+
+@pytest.mark.parametrize("institution", SCHOOLS)
+@pytest.mark.parametrize("year", CLASSES)
+def test_pupils_agree_with_the_recount(
+    warehouse: Warehouse, schools: dict[str, Rows], institution: str, year: str
+) -> None:
+    columns = "class_id, classes, group_code, mean_mark, expected_lessons, missed_lessons, missed_share"
+    says = counted(warehouse, "trends.trd_pupil_period", 2, f"period_id, student_id, {columns}", institution, year)
+    assert apart(says, pupil_periods(Year(schools[institution], year), AS_OF[year])) == {}
 
 
 def _exact(figures: dict[Any, tuple[Any, ...]]) -> dict[Any, tuple[Any, ...]]:

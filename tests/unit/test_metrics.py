@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,18 @@ def test_the_measure_is_used(metric: dict[str, str]) -> None:
     uses = [
         path.name
         for path in (*DBT_PROJECT.rglob("macros/*.sql"), *DBT_PROJECT.rglob("models/**/*.sql"))
-        if path.name != "metrics.sql" and re.search(rf"'{metric['metric']}'", path.read_text(encoding="utf-8"))
+        if path.name != "metrics.sql" and re.search(rf"'{metric['metric']}'", _text(path))
     ]
     assert uses
+
+
+def test_models_divide_by_themselves_only_what_is_no_measure() -> None:
+    """Whoever rounds a quotient of his own defines a measure a second time: this list may only shrink."""
+    found = {
+        path.stem for path in DBT_PROJECT.rglob("models/**/*.sql") if re.search(r"(percentage|average)\(", _text(path))
+    }
+    assert found == {"rpt_forecast_accuracy", "rpt_forecast_class", "trd_class_lineage", "trd_pupil_cohort"}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -68,8 +68,12 @@ figures as (
         cast(coalesce(attended.expected_lessons, 0) as integer) as expected_lessons,
         cast(coalesce(attended.missed_lessons, 0) as integer) as missed_lessons,
         cast(coalesce(unexcused.unexcused_lessons, 0) as integer) as unexcused_lessons,
-        {{ average('trend.recent_points * 0.001', 'trend.recent_weight * 0.001') }} as recent_average,
-        {{ average('trend.former_points * 0.001', 'trend.former_weight * 0.001') }} as former_average,
+        {{ metric('current_mark', counts={
+            'weighted_points': 'trend.recent_points * 0.001', 'weights': 'trend.recent_weight * 0.001'
+        }) }} as recent_average,
+        {{ metric('current_mark', counts={
+            'weighted_points': 'trend.former_points * 0.001', 'weights': 'trend.former_weight * 0.001'
+        }) }} as former_average,
         cast(coalesce(trend.recent_marks, 0) as integer) as recent_marks,
         cast(coalesce(trend.former_marks, 0) as integer) as former_marks
     from pupil

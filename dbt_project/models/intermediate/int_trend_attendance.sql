@@ -29,6 +29,11 @@ with attended as (
     group by all
 ),
 
+-- a period of which the journal does not list the lessons of every day is not known at all
+given as (
+    {{ as_given('attended', {'expected_lessons': 'lessons'}, within='period_id') }}
+),
+
 placed as (
     select
         attended.institution_id,
@@ -42,7 +47,7 @@ placed as (
             sum(attended.{{ column }}) as {{ column }},
         {%- endfor %}
         sum(attended.days) as days
-    from attended
+    from given as attended
     inner join {{ slice_of(ref('int_report_class_unit')) }} as unit on {{ same('attended', 'unit', ['class_id']) }}
     group by all
 ),

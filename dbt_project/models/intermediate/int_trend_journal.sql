@@ -21,8 +21,16 @@ summed as (
         subject_id
     from placed
     group by grouping sets (({{ unit | join(', ') }}, subject_id), ({{ unit | join(', ') }}))
+),
+
+entered as (
+    select
+        *,
+        {{ sum_of_given('on_time') }} as on_time,
+        {{ sum_of_given('judged') }} as judged
+    from summed
 )
 
 {{ metric_rows(
-    ['topics_filled', 'homework_filled', 'on_time', 'marks_per_pupil'], unit + ['subject_id'], 'summed'
+    ['topics_filled', 'homework_filled', 'on_time', 'marks_per_pupil'], unit + ['subject_id'], 'entered'
 ) }}

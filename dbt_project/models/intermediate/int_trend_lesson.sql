@@ -93,7 +93,7 @@ attended as (
 ),
 
 given as (
-    {{ as_given('attended', {'expected_lessons': 'lessons'}) }}
+    {{ as_given('attended', {'expected_lessons': 'lessons'}, within='period_id') }}
 ),
 
 placed as (

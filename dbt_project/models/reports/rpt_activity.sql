@@ -40,10 +40,10 @@ select
     given.users,
     given.active_users,
     given.sessions,
-    {{ percentage('given.active_users', 'given.users') }} as participation_pct,
+    {{ metric('participation', 'given.$') }} as participation_pct,
     previous.users as previous_users,
     previous.active_users as previous_active_users,
-    {{ percentage('previous.active_users', 'previous.users') }} as previous_participation_pct,
+    {{ metric('participation', 'previous.$') }} as previous_participation_pct,
     previous.sessions as previous_sessions
 from given
 left join given as previous

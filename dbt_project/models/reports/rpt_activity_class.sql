@@ -8,8 +8,7 @@ with figures as (
         cast(count(*) as integer) as people,
         cast(count(*) filter (where has_account) as integer) as users,
         cast(count(*) filter (where is_active) as integer) as active_users,
-        {{ percentage('count(*) filter (where is_active)', 'count(*) filter (where has_account)') }}
-            as participation_pct,
+        {{ metric('participation') }} as participation_pct,
         cast(sum(sessions) as integer) as sessions
     from {{ slice_of(ref('int_activity_user')) }}
     where class_id is not null

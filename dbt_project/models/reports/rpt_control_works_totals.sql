@@ -49,7 +49,7 @@ figures as (
     select
         *,
         {{ control_rates() }},
-        {{ percentage('works_on_time', 'works_judged') }} as on_time_pct
+        {{ metric('works_on_time') }} as on_time_pct
     from counted
 )
 

@@ -63,5 +63,5 @@ select
     asked,
     filled,
     cast(asked - filled as integer) as missing,
-    {{ percentage('filled', 'asked') }} as filled_pct
+    {{ metric('card_filled') }} as filled_pct
 from of_parents_too

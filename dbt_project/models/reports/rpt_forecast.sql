@@ -30,5 +30,6 @@ select
     {% endfor -%}
     marks_so_far,
     naive_mark,
-    {{ average('points * 0.001', 'weight * 0.001') }} as average_so_far
+    {{ metric('current_mark', counts={'weighted_points': 'points * 0.001', 'weights': 'weight * 0.001'}) }}
+        as average_so_far
 from shares

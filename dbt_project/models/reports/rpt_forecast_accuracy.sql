@@ -67,7 +67,7 @@ select
     {{ thousandth_of('common_errors', 'common_pairs') }} as common_mean_abs_error,
     {{ thousandth_of('common_briers', '1000000 * common_pairs') }} as common_brier,
     cast(naive_hits as integer) as naive_hits,
-    {{ percentage('naive_hits', 'common_pairs') }} as naive_accuracy_pct,
+    {{ metric('forecast_accuracy', counts={'hits': 'naive_hits', 'pairs': 'common_pairs'}) }} as naive_accuracy_pct,
     {{ thousandth_of('naive_errors', 'common_pairs') }} as naive_mean_abs_error,
     {{ thousandth_of('naive_briers', '1000000 * common_pairs') }} as naive_brier,
     cast(common_accuracy_pct - naive_accuracy_pct as decimal(4, 1)) as difference_pct

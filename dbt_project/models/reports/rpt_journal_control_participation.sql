@@ -13,7 +13,7 @@ active as (
         on {{ same('control', 'visit') }} and visit.occurred_on between control.seen_from and control.control_on
 ),
 
-users as (
+person as (
     select
         known.institution_id, known.academic_year, control.control_on, control.seen_from, known.role, known.class_id,
         known.user_id,
@@ -36,10 +36,9 @@ figures as (
         unit.unit_id,
         cast(count(distinct user_id) as integer) as users,
         cast(count(distinct user_id) filter (where is_active) as integer) as active_users,
-        {{ percentage('count(distinct user_id) filter (where is_active)', 'count(distinct user_id)') }}
-            as participation_pct
-    from users
-    cross join lateral (values ('class', users.class_id), ('school', 'school')) as unit (unit_kind, unit_id)
+        {{ metric('participation') }} as participation_pct
+    from person
+    cross join lateral (values ('class', person.class_id), ('school', 'school')) as unit (unit_kind, unit_id)
     where unit.unit_id is not null
     group by institution_id, academic_year, control_on, seen_from, role, unit.unit_kind, unit.unit_id
 )

@@ -64,7 +64,7 @@ figures as (
         summed.*,
         control.previous_control_on,
         control.is_of_director,
-        {{ percentage('summed.on_time', 'summed.judged') }} as on_time_pct
+        {{ metric('on_time', 'summed.$') }} as on_time_pct
     from summed
     inner join control on {{ same('summed', 'control', ['control_on']) }}
     where summed.unit_id is not null

@@ -7,7 +7,8 @@ select
     sums.subject_id,
     sums.as_of,
     sums.marks_so_far,
-    {{ average('sums.points * 0.001', 'sums.weight * 0.001') }} as average_so_far,
+    {{ metric('current_mark', counts={'weighted_points': 'sums.points * 0.001', 'weights': 'sums.weight * 0.001'}) }}
+        as average_so_far,
     minimum.minimum_marks,
     coalesce(sums.marks_so_far < minimum.minimum_marks, false) as is_below_minimum,
     cast(minimum.minimum_marks * cut.days_gone // (cut.days_gone + cut.days_left) as integer) as marks_due,

@@ -21,7 +21,7 @@ select
     {%- endfor %}
     cast(count(*) filter (where predicted_mark is null) as integer) as n_without,
     n5 + n4 + n3 + n2 as n,
-    {{ metric('mark_success', zero=['n_no']) }} as success_pct,
+    {{ metric('mark_success', counts={'n_no': '0'}) }} as success_pct,
     {{ metric('mark_quality') }} as quality_pct,
     cast(case when count(minimum_marks) > 0 then count(*) filter (where is_below_minimum) end as integer)
         as pupils_below_minimum,

@@ -17,5 +17,5 @@ with summed as (
 
 select
     *,
-    {{ percentage('n', 'headcount') }} as share_pct
+    {{ metric('contingent_share') }} as share_pct
 from summed

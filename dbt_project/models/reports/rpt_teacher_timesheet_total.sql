@@ -10,7 +10,7 @@ with figures as (
         cast(sum(lessons) as integer) as lessons,
         cast(sum(entries) as integer) as entries,
         cast(sum(late_entries) as integer) as late_entries,
-        {{ percentage('sum(late_entries)', 'sum(entries)') }} as late_pct
+        {{ metric('late_share', 'sum($)') }} as late_pct
     from {{ slice_of(ref('rpt_teacher_timesheet')) }}
     group by grouping sets (
         (institution_id, academic_year, month, teacher_id), (institution_id, academic_year, month)

@@ -74,7 +74,8 @@ select
     cast({{ rounded_ratio('100 * summed.surplus', 'summed.pairs') }} * 0.01 as decimal(4, 2)) as mean_difference,
     cast(summed.common_pairs as integer) as common_pairs,
     {{ metric('forecast_accuracy', 'summed.common_$') }} as common_accuracy_pct,
-    {{ percentage('summed.naive_hits', 'summed.common_pairs') }} as naive_accuracy_pct
+    {{ metric('forecast_accuracy', counts={'hits': 'summed.naive_hits', 'pairs': 'summed.common_pairs'}) }}
+        as naive_accuracy_pct
 from summed
 inner join bounded
     on

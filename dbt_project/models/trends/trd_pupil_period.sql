@@ -12,6 +12,10 @@ with attended as (
     inner join {{ slice_of(ref('dim_period')) }} as period
         on {{ same('day', 'period') }} and day.day between period.starts_on and period.ends_on
     group by all
+),
+
+given as (
+    {{ as_given('attended', {'expected_lessons': 'lessons'}, within='period_id') }}
 )
 
 select
@@ -39,5 +43,5 @@ inner join {{ slice_of(ref('dim_academic_year')) }} as years
 inner join {{ slice_of(ref('dim_class')) }} as class on {{ same('pupil', 'class', ['class_id']) }}
 left join {{ slice_of(ref('int_report_student_count')) }} as counted
     on {{ same('pupil', 'counted', ['class_id', 'period_id', 'student_id']) }}
-left join attended on {{ same('pupil', 'attended', ['period_id', 'student_id']) }}
+left join given as attended on {{ same('pupil', 'attended', ['period_id', 'student_id']) }}
 where pupil.unit_kind = 'school'

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from recount.attendance import kinds_of_codes
+from recount.attendance import kinds_of_codes, presence
 from recount.contingent import class_fill
 from recount.intervals import interval
 from recount.marks import COUNTS_AS, GROUPS, points, student_groups
@@ -69,14 +69,8 @@ def _cells(year: Year, as_of: date) -> Iterator[tuple[Unit, str, str, Row, str, 
         shown[class_id, period["period_id"], student] = {
             subject: own.get(subject) for subject in year.subjects(class_id) | set(own)
         }
-    of_unit: dict[tuple[Unit, str, str], list[tuple[bool, str]]] = defaultdict(list)
     periods = {period["period_id"]: period for period in year.periods}
-    for class_id, period, student in year.rosters(marked_only=False):
-        is_last = year.last_class(student, period["ends_on"]) == class_id
-        for unit in _units(year, class_id):
-            of_unit[unit, period["period_id"], student].append((not is_last, class_id))
-    for (unit, period_id, student), classes in of_unit.items():
-        class_id = min(classes)[1]
+    for (unit, period_id, student), class_id in _shown_by(year).items():
         for subject, value in shown.get((class_id, period_id, student), {}).items():
             yield unit, class_id, subject, periods[period_id], student, value
     for period_id, class_id, subject, teacher, student in _taught(year, as_of):
@@ -109,21 +103,47 @@ def _of_marks(year: Year, as_of: date, parts: Parts) -> None:
             _add(parts, (*place, "current_mark"), student, weighted, sum((w for _, w in current), Fraction()))
 
 
-def _of_pupils(year: Year, parts: Parts) -> None:
-    groups = student_groups(year)
+def _shown_by(year: Year) -> dict[tuple[Unit, str, str], str]:
+    """Unit, period and pupil → the class that shows him there: the last he was in, else one that marked him."""
     best: dict[tuple[Unit, str, str], tuple[bool, str]] = {}
     for class_id, period, student in year.rosters(marked_only=False):
         is_last = year.last_class(student, period["ends_on"]) == class_id
         for unit in _units(year, class_id):
             key = unit, period["period_id"], student
             best[key] = min(best.get(key, (True, "~")), (not is_last, class_id))
-    for (unit, period_id, student), (_, class_id) in best.items():
+    return {key: class_id for key, (_, class_id) in best.items()}
+
+
+def _of_pupils(year: Year, parts: Parts) -> None:
+    groups = student_groups(year)
+    for (unit, period_id, student), class_id in _shown_by(year).items():
         group = groups.get((class_id, period_id, student), (None,))[0]
         counts = group not in (None, "without_marks")
         quality = group in ("excellent", "good")
         assert group is None or group in GROUPS
         for name, is_so in (("pupil_success", quality or group in GROUPS[-2:]), ("pupil_quality", quality)):
             _add(parts, (period_id, *unit, None, name), student, is_so, counts)
+
+
+def pupil_periods(year: Year, as_of: date) -> Figures:
+    """trd_pupil_period: class, classes he had lessons in, group, mean mark, lessons, missed, their share."""
+    groups = student_groups(year)
+    periods = {period["period_id"]: period for period in year.periods if period["starts_on"] <= as_of}
+    days: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for (student, _), entry in presence(year).items():
+        days[student].append(entry)
+    result: Figures = {}
+    for (unit, period_id, student), class_id in _shown_by(year).items():
+        if unit[0] == "school" and period_id in periods:
+            first, last = (periods[period_id][side] for side in ("starts_on", "ends_on"))
+            his = [day for day in days[student] if first <= day["day"] <= last]
+            expected = sum(day["expected"] for day in his) if his else None
+            missed = sum(len(day["missed"]) for day in his) if his else None
+            share = half_up(ratio(100 * (missed or 0), expected or 0), 1)
+            group, _, mean = groups.get((class_id, period_id, student), (None, None, None))
+            classes = len({day["class"] for day in his}) or 1
+            result[period_id, student] = class_id, classes, group, mean, expected, missed, share
+    return result
 
 
 def _lessons_of_pupils(year: Year) -> Iterator[tuple[Row, str, str | None]]:
