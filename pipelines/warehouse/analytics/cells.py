@@ -44,14 +44,15 @@ class Line:
             yield self.total, -1
 
 
-def hidden(cells: Cells, lines: Iterable[Line]) -> set[Hashable]:
+def hidden(cells: Cells, lines: Iterable[Line], of_few: Iterable[Hashable] = ()) -> set[Hashable]:
     """The cells that are not shown: those of 1–4 pupils, and as many more as keep them from being worked out.
 
     In every line not exactly one cell is hidden; and where the total is shown, the hidden parts together are `LEAST`
     pupils or more (two hidden cells that make 2 are a 1 and a 1). Nor does a cell of 1–4 follow from all lines taken
-    together. A line with an unknown cell (None) says nothing.
+    together. A line with an unknown cell (None) says nothing. `of_few`: further cells of few pupils, though their own
+    number is not small (the marks of three pupils).
     """
-    small = {cell for cell, value in cells.items() if value is not None and 0 < value < LEAST}
+    small = {cell for cell, value in cells.items() if value is not None and 0 < value < LEAST} | set(of_few)
     known = [line for line in lines if all(cells.get(cell) is not None for cell in line.cells)]
     by_cell: dict[Hashable, list[Line]] = {}
     for line in known:

@@ -34,7 +34,8 @@ class Figures:
     `keys`: what a row is, institution and year among them. `cells`: figures counted in pupils. `unseen`: figures that
     follow from the cells of a row, {name: SQL}: judged like them, not shown. `derived`: {column: the cells it is made
     of}, shown if all of these are. `plain`: other columns, shown as they are. `spread_over`: a column whose values
-    divide the row without it; `is_flow`: the periods of a year add up to it.
+    divide the row without it. `flows`: the periods of a year add up to them. `carried`: what one period hands over to
+    the next. `population`: how many pupils the row is about, where its cells count something else (marks, lessons).
     """
 
     name: str
@@ -50,10 +51,25 @@ class Figures:
     spread_over: str | None = None
     flows: tuple[str, ...] = ()
     carried: tuple[str, str] | None = None
+    population: str | None = None
 
 
 _UNIT = (*PLACE, "unit_kind", "unit_id", "period_id")
 _NOT_A_CLASS = "unit_kind in ('grade', 'stage', 'school')"
+_MEASURES = (
+    "mark_success",
+    "mark_quality",
+    "sou",
+    "mean_mark",
+    "missed_share",
+    "illness_share",
+    "unexcused_share",
+    "chronic_absence",
+    "topics_filled",
+    "homework_filled",
+    "on_time",
+    "marks_per_pupil",
+)  # those counted in pupils stand in `results` and `movement`, and must not be shown twice
 
 FIGURES = (
     Figures(
@@ -108,6 +124,19 @@ FIGURES = (
         derived={"share_pct": ("n",)},
         plain=("value_order",),
         spread_over="dimension",
+    ),
+    Figures(
+        "measures",
+        "trends.trd_measure",
+        "Показатели параллели, уровня, школы за период по всем предметам вместе (seeds.metrics); без тех, за которыми "
+        "меньше пяти обучающихся",
+        (*_UNIT, "metric"),
+        ("pupils",),
+        f"{_NOT_A_CLASS} and subject_id is null and metric in {_MEASURES}",
+        {"counted": "numerator", "of_all": "denominator", "rest": "denominator - numerator"},
+        (Equation(("counted", "rest"), "of_all"),),
+        dict.fromkeys(("value", "low", "high"), ("pupils", "counted", "of_all")),
+        population="pupils",
     ),
 )  # fmt: skip
 

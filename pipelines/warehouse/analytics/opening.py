@@ -96,7 +96,8 @@ def hidden_columns(figures: Figures, rows: Sequence[Row], calendar: Calendar) ->
     """{number of the row: the columns that are not shown in it, of those that hold something}."""
     names = (*figures.cells, *figures.unseen)
     values: dict[Hashable, int | None] = {(n, name): row[name] for n, row in enumerate(rows) for name in names}
-    found = cells.hidden(values, lines(figures, rows, calendar))
+    of_few = [(n, name) for n, row in enumerate(rows) if _is_of_few(figures, row) for name in names]
+    found = cells.hidden(values, lines(figures, rows, calendar), of_few)
     out: dict[int, list[str]] = {}
     for number, row in enumerate(rows):
         gone = [name for name in figures.cells if (number, name) in found]
@@ -107,6 +108,11 @@ def hidden_columns(figures: Figures, rows: Sequence[Row], calendar: Calendar) ->
         ]
         out[number] = gone
     return out
+
+
+def _is_of_few(figures: Figures, row: Row) -> bool:
+    pupils = row[figures.population] if figures.population else None
+    return pupils is not None and 0 < pupils < cells.LEAST
 
 
 def _calendar(con: duckdb.DuckDBPyConnection) -> Calendar:

@@ -26,14 +26,13 @@ def pseudonym(home: Home, entity: str, id_: str) -> str:
 
 
 @pytest.fixture
-def published(home: Home) -> Path:
+def published(school: Home) -> Path:
     """The analysts' database."""
-    publishing.publish(home)
-    return home.analytics / "analytics.duckdb"
+    return school.analytics / "analytics.duckdb"
 
 
-def test_a_pupil_has_one_pseudonym_everywhere(home: Home, published: Path) -> None:
-    first = pseudonym(home, "student", "101")
+def test_a_pupil_has_one_pseudonym_everywhere(school: Home, published: Path) -> None:
+    first = pseudonym(school, "student", "101")
     assert rows(published, "select student_id from marts.fct_absence where lesson_no = 1") == [(first,)]
     assert rows(published, "select distinct student_id from reports.rpt_grade_register") == [(first,)]
     assert rows(
@@ -42,28 +41,28 @@ def test_a_pupil_has_one_pseudonym_everywhere(home: Home, published: Path) -> No
     assert len({student for (student,) in rows(published, "select student_id from marts.dim_student")}) == len(STUDENTS)
 
 
-def test_teachers_and_places_are_keyed_each_by_its_kind(home: Home, published: Path) -> None:
+def test_teachers_and_places_are_keyed_each_by_its_kind(school: Home, published: Path) -> None:
     # teacher 1 and what else may be called 1 must not meet; an empty subgroup is «the whole class» and stays
     found = rows(
         published, "select subgroup_id, teacher_id, class_id from marts.fct_teaching order by held_lessons desc"
     )
     assert found == [
-        ("", pseudonym(home, "staff", "1"), pseudonym(home, "class", "31")),
-        (pseudonym(home, "subgroup", "41"), pseudonym(home, "staff", "2"), pseudonym(home, "class", "31")),
+        ("", pseudonym(school, "staff", "1"), pseudonym(school, "class", "31")),
+        (pseudonym(school, "subgroup", "41"), pseudonym(school, "staff", "2"), pseudonym(school, "class", "31")),
     ]
     assert rows(published, "select homeroom_teacher_id from marts.dim_class where letter = 'А'") == [
-        (pseudonym(home, "staff", "1"),)
+        (pseudonym(school, "staff", "1"),)
     ]
 
 
-def test_words_of_ours_stay_beside_keyed_ids(home: Home, published: Path) -> None:
+def test_words_of_ours_stay_beside_keyed_ids(school: Home, published: Path) -> None:
     assert rows(published, 'select "column" from reports.rpt_grade_register order by column_order') == [
-        (pseudonym(home, "period", "71"),),
+        (pseudonym(school, "period", "71"),),
         ("annual",),
     ]
     totals = dict(rows(published, "select total_kind, total_id from reports.rpt_class_attendance_month_total"))
     assert totals["day"] == "2024-09-03"
-    assert totals["class"] == pseudonym(home, "class", "31")
+    assert totals["class"] == pseudonym(school, "class", "31")
     assert totals["mistake"] is None, "a kind that nobody declared"
 
 
@@ -82,9 +81,9 @@ def test_names_orders_and_free_text_are_not_even_columns(published: Path) -> Non
     assert not {"decision", "protocol_no", "decided_on"} & set(columns["rpt_grade_register"])
 
 
-def test_the_year_of_birth_leaves_only_where_five_share_it(home: Home, published: Path) -> None:
+def test_the_year_of_birth_leaves_only_where_five_share_it(school: Home, published: Path) -> None:
     years = dict(rows(published, "select student_id, birth_year from marts.dim_student"))
-    known = {id_: years[pseudonym(home, "student", id_)] for id_, *_ in STUDENTS}
+    known = {id_: years[pseudonym(school, "student", id_)] for id_, *_ in STUDENTS}
     assert known == {"101": 2010, "102": 2010, "103": 2010, "104": 2010, "105": 2010, "201": None, "202": None}
 
 
@@ -93,7 +92,9 @@ def test_a_title_with_a_name_in_it_and_an_unknown_code_do_not_leave(published: P
     assert rows(published, "select journal_code from marts.fct_absence order by lesson_no") == [("УП",), (None,)]
 
 
-def test_what_nobody_declared_stays_and_is_named(home: Home, published: Path) -> None:
+def test_what_nobody_declared_stays_and_is_named(home: Home) -> None:
+    publishing.publish(home)
+    published = home.analytics / "analytics.duckdb"
     names = {name for (name,) in rows(published, "select table_name from duckdb_tables()")}
     assert not names & {"rpt_nobody_knows", "int_secret", "rpt_readiness_item"}
     kind = "rpt_class_attendance_month_total.total_id (mistake)"
@@ -110,13 +111,13 @@ def test_what_nobody_declared_stays_and_is_named(home: Home, published: Path) ->
     assert not {("nickname",), ("lesson_no",)} & set(rows(published, left))
 
 
-def test_what_the_journal_said_on_a_day_is_asked_of_keyed_versions(home: Home, published: Path) -> None:
-    mark = pseudonym(home, "mark", "501")
+def test_what_the_journal_said_on_a_day_is_asked_of_keyed_versions(school: Home, published: Path) -> None:
+    mark = pseudonym(school, "mark", "501")
     assert rows(published, "from as_of.fct_mark(date '2024-09-09')") == [(mark, "3", None)], "no comment leaves"
     assert rows(published, "from as_of.fct_mark(date '2024-09-10')") == [(mark, "4", None)]
     said = "select function_name, comment from duckdb_functions() where schema_name = 'as_of'"
     assert rows(published, said) == [("fct_mark", "Отметки на день")]
-    assert "as_of.dim_student()" in publishing.package(home)["vedomost:undeclared"], "it reads what does not leave"
+    assert "as_of.dim_student()" in publishing.package(school)["vedomost:undeclared"], "it reads what does not leave"
 
 
 def test_open_shows_no_small_cell_and_says_so(published: Path) -> None:
@@ -133,9 +134,9 @@ def test_rows_lie_by_what_the_reader_sees(published: Path) -> None:
     assert found == sorted(found), "not by surname, as the warehouse has them"
 
 
-def test_parquet_holds_the_same_rows(home: Home, published: Path) -> None:
-    folder = home.analytics / "analytics"
-    for resource in publishing.package(home)["resources"]:
+def test_parquet_holds_the_same_rows(school: Home, published: Path) -> None:
+    folder = school.analytics / "analytics"
+    for resource in publishing.package(school)["resources"]:
         if "rows" in resource:
             relation, file = resource["name"], folder / resource["path"]
             with duckdb.connect(str(published), read_only=True) as con:
@@ -146,8 +147,8 @@ def test_parquet_holds_the_same_rows(home: Home, published: Path) -> None:
             assert differ == [(0,)], relation
 
 
-def test_the_package_proves_every_file(home: Home, published: Path) -> None:
-    folder = home.analytics / "analytics"
+def test_the_package_proves_every_file(school: Home, published: Path) -> None:
+    folder = school.analytics / "analytics"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert package["vedomost:days"] == {"school-90": {"2024-25": "2025-05-30"}}
     assert package["vedomost:contract"] == "journal-export/1"
@@ -215,15 +216,15 @@ DATA_PACKAGE = {
 
 
 @pytest.mark.parametrize("folder", ["", "open"])
-def test_the_package_is_one_by_the_standard(home: Home, published: Path, folder: str) -> None:
-    path = home.analytics / "analytics" / folder / "datapackage.json"
+def test_the_package_is_one_by_the_standard(school: Home, published: Path, folder: str) -> None:
+    path = school.analytics / "analytics" / folder / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
     assert list(jsonschema.Draft202012Validator(DATA_PACKAGE).iter_errors(package)) == []
     assert all((path.parent / each["path"]).is_file() for each in package["resources"])
 
 
-def test_what_may_be_published_is_a_package_without_a_trace_of_the_key(home: Home, published: Path) -> None:
-    folder = home.analytics / "analytics" / "open"
+def test_what_may_be_published_is_a_package_without_a_trace_of_the_key(school: Home, published: Path) -> None:
+    folder = school.analytics / "analytics" / "open"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert {each["path"] for each in package["resources"]} == {path.name for path in folder.glob("*.parquet")}
     assert {each["vedomost:audience"] for each in package["resources"]} == {"everybody"}
@@ -232,7 +233,9 @@ def test_what_may_be_published_is_a_package_without_a_trace_of_the_key(home: Hom
     assert not {name for name in columns if name.endswith("_id")} - {"institution_id", "unit_id"}
 
 
-def test_the_same_warehouse_gives_the_same_bytes(home: Home, published: Path) -> None:
+def test_the_same_warehouse_gives_the_same_bytes(home: Home) -> None:
+    publishing.publish(home)
+
     def files() -> dict[str, bytes]:
         folder = (home.analytics / "analytics").resolve()
         return {path.name: path.read_bytes() for path in folder.rglob("*.parquet")}
@@ -253,11 +256,11 @@ def test_an_unknown_type_is_not_guessed() -> None:
         datapackage._type("INTEGER[]")
 
 
-def test_who_may_read_what(home: Home, published: Path) -> None:
-    edition = (home.analytics / "analytics").resolve()
+def test_who_may_read_what(school: Home, published: Path) -> None:
+    edition = (school.analytics / "analytics").resolve()
     files = [path for path in edition.rglob("*") if path.is_file()]
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o640}
-    assert stat.S_IMODE(home.published_warehouse.stat().st_mode) == 0o600
-    assert stat.S_IMODE(home.published.stat().st_mode) == 0o700
-    assert stat.S_IMODE(home.pseudonym_key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(school.published_warehouse.stat().st_mode) == 0o600
+    assert stat.S_IMODE(school.published.stat().st_mode) == 0o700
+    assert stat.S_IMODE(school.pseudonym_key.stat().st_mode) == 0o600
     assert TEACHERS[0][1].split()[0] not in (edition / "datapackage.json").read_text(encoding="utf-8")

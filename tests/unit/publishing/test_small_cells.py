@@ -12,7 +12,7 @@ from pipelines.warehouse.analytics.cells import LEAST, Line, hidden
 from pipelines.warehouse.analytics.figures import FIGURES, Calendar
 from pipelines.warehouse.analytics.opening import hidden_columns
 
-RESULTS, MOVEMENT, TOTALS = FIGURES
+RESULTS, MOVEMENT, TOTALS, MEASURES = FIGURES
 PLACE = {"institution_id": "school-90", "academic_year": "2024-25"}
 CALENDAR = Calendar(
     {("school-90", "2024-25", grade): stage for grade, stage in (("5", "ООО"), ("6", "ООО"), ("10", "СОО"))},
@@ -137,6 +137,30 @@ def test_boys_are_not_told_by_girls() -> None:
             totals("age", "11", 20), totals("age", "12", 5)]  # fmt: skip
     out = hidden_columns(TOTALS, rows, CALENDAR)
     assert [bool(out[n]) for n in range(5)] == [False, True, True, False, False]
+
+
+def measure(unit_kind: str, unit_id: str, pupils: int, counted: int, of_all: int) -> dict[str, object]:
+    return {
+        **PLACE, "unit_kind": unit_kind, "unit_id": unit_id, "period_id": "q1", "metric": "mark_success",
+        "pupils": pupils, "counted": counted, "of_all": of_all, "rest": of_all - counted,
+        "value": 1, "low": 1, "high": 1,
+    }  # fmt: skip
+
+
+def test_a_share_of_three_pupils_marks_is_not_shown_however_many_marks() -> None:
+    # Grade 10 has three pupils and 60 marks; grade 5 and the school are large. 103 − 100 would tell the three.
+    rows = [measure("grade", "5", 100, 900, 1000), measure("stage", "ООО", 100, 900, 1000),
+            measure("grade", "10", 3, 50, 60), measure("stage", "СОО", 3, 50, 60),
+            measure("school", "school-90", 103, 950, 1060)]  # fmt: skip
+    out = hidden_columns(MEASURES, rows, CALENDAR)
+    assert out[2] == out[3] == ["pupils", "value", "low", "high"]
+    assert [("pupils" in out[n]) for n in (0, 1, 4)] == [True, True, False]
+
+
+def test_a_share_that_two_marks_make_is_not_shown() -> None:
+    # 998 of 1000: the two others may be one pupil's
+    assert hidden_columns(MEASURES, [measure("grade", "5", 100, 998, 1000)], CALENDAR) == {0: ["value", "low", "high"]}
+    assert hidden_columns(MEASURES, [measure("grade", "5", 100, 990, 1000)], CALENDAR) == {0: []}
 
 
 def solvable(cells: Mapping[Hashable, int | None], lines: Sequence[Line], out: set[Hashable]) -> set[Hashable]:
