@@ -177,49 +177,39 @@ def _(alt, forecast, hits, mo, pairs):
 
 @app.cell
 def _(con, kinds):
-    def wilson(of_them, counted, z=1.96):
-        """Промежуток Уилсона для доли, %: где она могла бы быть при таком числе людей (95 %)."""
-        p, z2 = of_them / counted, z * z / counted
-        middle, half = p + z2 / 2, z * (p * (1 - p) / counted + z2 / counted / 4) ** 0.5
-        return 100 * (middle - half) / (1 + z2), 100 * (middle + half) / (1 + z2)
-
-    compared = [
-        {
-            "institution": title, "period": period, "kind": kind, "pct": float(pct), "counted": counted,
-            "low": round(wilson(of_them, counted)[0], 1), "high": round(wilson(of_them, counted)[1], 1),
-        }
-        for title, period, kind, of_them, counted, pct in con.execute(
-            f"""
-            select i.short_title, p.title, {kinds}, r.success_a, r.success_b, r.success_pct
-            from reports.rpt_school_results as r
-            join marts.dim_period as p using (institution_id, academic_year, period_id)
-            join marts.dim_institution as i using (institution_id)
-            where r.unit_kind = 'school' and not p.is_year and r.success_b > 0
-                and r.academic_year = (select max(academic_year) from reports.rpt_school_results where success_b > 0)
-            qualify p.ordinal = max(p.ordinal) over (partition by r.institution_id, p.kind)
-            order by i.short_title, p.kind
-            """
-        ).fetchall()
-    ]  # fmt: skip
+    compared = con.sql(
+        f"""
+        select i.short_title as institution, p.title as period, {kinds} as kind, m.pupils,
+            cast(m.value as double) as pct, cast(m.low as double) as low, cast(m.high as double) as high
+        from trends.trd_measure as m
+        join marts.dim_period as p using (institution_id, academic_year, period_id)
+        join marts.dim_institution as i using (institution_id)
+        where m.metric = 'pupil_success' and m.unit_kind = 'school' and m.subject_id is null and not p.is_year
+            and m.value is not null
+            and m.academic_year = (select max(academic_year) from trends.trd_measure where value is not null)
+        qualify p.ordinal = max(p.ordinal) over (partition by m.institution_id, p.kind)
+        order by i.short_title, p.kind
+        """
+    ).pl()
     return (compared,)
 
 
 @app.cell
 def _(alt, compared, mo):
-    base = alt.Chart(alt.Data(values=compared)).encode(y=alt.Y("institution:N", title=None))
+    base = alt.Chart(compared).encode(y=alt.Y("institution:N", title=None))
     whiskers = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q", title="Успеваемость, %", scale=alt.Scale(domain=[0, 100])), x2="high:Q", color="kind:N"
     )
     points = base.mark_point(size=80, filled=True).encode(
         x="pct:Q",
         color=alt.Color("kind:N", title="Вид периода"),
-        tooltip=[alt.Tooltip("period:N", title="Период"), alt.Tooltip("counted:Q", title="Обучающихся")],
+        tooltip=[alt.Tooltip("period:N", title="Период"), alt.Tooltip("pupils:Q", title="Обучающихся")],
     )
     mo.vstack(
         [
             mo.md(
                 "## Учреждения рядом\n\nПоследний период с отметками; полоса — где доля могла бы быть при таком числе "
-                "обучающихся (95 %, по Уилсону). Полосы перекрываются — различия не видно; разные виды периодов "
+                "обучающихся (95 %, docs/metrics.md). Полосы перекрываются — различия не видно; разные виды периодов "
                 "(цвет) не сравниваются."
             ),
             (whiskers + points).properties(height=60 + 40 * len(compared), width="container"),

@@ -64,7 +64,7 @@ def test_forecast_against_marks(figures: dict[str, Any]) -> None:
 def test_institutions_with_intervals(figures: dict[str, Any]) -> None:
     # Wilson, z = 1.96: 3 of 4 → (0.75 + 0.4802 ± 1.96·√(0.046875 + 0.060025)) / 1.9604 = 0.3006 … 0.9544;
     # 1 of 2 → (0.5 + 0.9604 ± 1.96·√(0.125 + 0.2401)) / 2.9208 = 0.0945 … 0.9055
-    shown = [(each["institution"], each["pct"], each["low"], each["high"]) for each in figures["compared"]]
+    shown = figures["compared"].select("institution", "pct", "low", "high").rows()
     assert shown == [("МАОУ СОШ № 90", 75.0, 30.1, 95.4), ("МБОУ СОШ № 154", 50.0, 9.5, 90.5)]
 
 
