@@ -88,7 +88,7 @@ def test_what_was_disposed_of_is_found_by_its_act_and_what_stands_is_not(tmp_pat
     shelf.export(shelf.find(), tmp_path / "out", BY, at=AT)
     doomed, stands = shelf.find()
     act = archived(shelf, act_of([doomed]))
-    seq = execute(shelf, act, BY, five_years, at=DUE).seq
+    seq = execute(shelf, act, BY, five_years, at=DUE).execution.seq
     root = tmp_path / "b"
     search = commands(root)[5]
     (entry,) = sh(search.replace("ИМЯ ДОКУМЕНТА", doomed.object_id), root).stdout.split()
