@@ -210,8 +210,8 @@ def test_a_former_inventory_in_place_of_the_present_one_is_called_stale(archive:
 def test_two_contents_exchanged_between_documents_are_mended(archive: Archive, home: Path, pristine: Path) -> None:
     """On both targets: every byte is still there, under the other's name, and its digest says whose it is."""
     for target in "ab":
-        one = home / target / FOLDER / "v1/content/metadata.json"
-        other = home / target / OTHER / "v1/content/metadata.json"
+        one = home / target / FOLDER / "v2/content/sheet.pdf"
+        other = home / target / OTHER / "v1/content/sheet.pdf"
         mine, theirs = one.read_bytes(), other.read_bytes()
         one.write_bytes(theirs)
         other.write_bytes(mine)

@@ -16,7 +16,7 @@ from pipelines.defs.warehouse.schedules import nightly
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.landing import LandedBatch
 from pipelines.warehouse.loading import ingest, pending
-from pipelines.warehouse.publishing import publish
+from pipelines.warehouse.publishing import staged
 
 
 @pytest.fixture
@@ -96,7 +96,8 @@ def test_what_fits_no_partition_is_told_and_not_forgotten(home: Home) -> None:
 def load(home: Home) -> None:
     with open_warehouse(home.warehouse) as con:
         ingest(con, home.raw, pending(home.landing, con))
-    publish(home.warehouse, home.published_warehouse)
+    with staged(home.warehouse, home.published_warehouse):
+        pass
 
 
 def test_what_the_command_line_loaded_is_not_asked_for(home: Home) -> None:
@@ -111,7 +112,8 @@ def test_a_slice_that_a_load_left_stale_is_asked_for(home: Home) -> None:
     """An export of August brings the classes of the year that begins in September."""
     with open_warehouse(home.warehouse) as con:
         con.execute("insert into journal.slices values ('school-154', '2025-26', '2025-08-30', 'loaded', null, null)")
-    publish(home.warehouse, home.published_warehouse)
+    with staged(home.warehouse, home.published_warehouse):
+        pass
     first = look(home, None)
     assert asked(first) == ["school-154|2025-26"]
     again = look(home, first.cursor)
