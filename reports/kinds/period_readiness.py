@@ -149,7 +149,7 @@ def _subjects(con: DuckDBPyConnection, scope: Scope) -> Table:
 
 
 def _teachers(con: DuckDBPyConnection, scope: Scope) -> list[Table]:
-    # a mark with too few current ones behind it is told of once, as not justified
+    # a mark with too few current ones behind it is told of once, as not justified; a contradiction once, with its days
     rows = fetch(
         con,
         """
@@ -161,20 +161,20 @@ def _teachers(con: DuckDBPyConnection, scope: Scope) -> list[Table]:
             )
         ),
 
-        told as (
+        place as (
             select coalesce(item.teacher_id, '') as teacher_id, staff.full_name, staff.short_name,
                 class.title as class_title, subject.title as subject, item.kind, item.title, item.severity,
-                item.kind_order, class.class_order, subject.subject_order,
-                string_agg(
-                    case item.kind
-                        when 'missing_period_mark' then student.short_name
-                        when 'below_minimum' then student.short_name || ' ('
-                            || array_to_string(regexp_extract_all(item.text, '[0-9]+'), ' из ') || ')'
-                        when 'unfilled_topic' then substr(item.text, 24)
-                        when 'unspecified_absence' then student.short_name || ' ' || substr(item.text, 28)
-                        else coalesce(student.short_name || ': ', '') || item.text
-                    end, '; ' order by student.student_order, item.day, item.key
-                ) as said
+                item.kind_order, class.class_order, subject.subject_order, student.student_order, item.day, item.key,
+                case when item.kind = 'contradiction' then substr(item.text, 13) end as matter,
+                case item.kind
+                    when 'missing_period_mark' then student.short_name
+                    when 'below_minimum' then student.short_name || ' ('
+                        || array_to_string(regexp_extract_all(item.text, '[0-9]+'), ' из ') || ')'
+                    when 'unfilled_topic' then substr(item.text, 24)
+                    when 'unspecified_absence' then student.short_name || ' ' || substr(item.text, 28)
+                    when 'contradiction' then left(item.text, 10)
+                    else coalesce(student.short_name || ': ', '') || item.text
+                end as said
             from item
             inner join marts.dim_class as class using (institution_id, academic_year, class_id)
             left join marts.dim_subject as subject using (institution_id, academic_year, subject_id)
@@ -182,10 +182,22 @@ def _teachers(con: DuckDBPyConnection, scope: Scope) -> list[Table]:
             left join marts.dim_staff as staff
                 on item.institution_id = staff.institution_id and item.academic_year = staff.academic_year
                 and item.teacher_id = staff.staff_id
+        ),
+
+        once as (
+            select * exclude (student_order, day, key), count(*) as times, min((student_order, day, key)) as turn
+            from place
+            group by all
+        ),
+
+        told as (
+            select * exclude (said, times, turn),
+                string_agg(said || if(times > 1, ' (' || times || ')', ''), '; ' order by turn) as where_said
+            from once
             group by all
         )
 
-        select * from told
+        select *, concat_ws(' ', matter, where_said) as said from told
         order by full_name collate ru nulls last, teacher_id, severity, kind_order, class_order, subject_order, kind
         """,
         scope.keys,

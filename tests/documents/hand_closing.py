@@ -60,6 +60,10 @@ def fill(out: Writer) -> None:
         text = "Текущих отметок 1, нужно не меньше 3" if severity == "note" else title
         item = (*year, "q1", unit, subjects[0], None, pupils[0], None, None, pupils[0], text)
         out.add("reports.rpt_readiness_item", *item, *about)
+    for key, day in enumerate(("2024-09-11", "2024-09-10", "2024-09-11")):
+        said = f"{day[8:]}.{day[5:7]}.{day[:4]}: Пропуск на уроке, которого не было."
+        item = (*year, "q1", unit, None, None, None, None, day, f"a{key}", said)
+        out.add("reports.rpt_readiness_item", *item, "contradiction", "note", "Противоречие в журнале", 13)
     out.add("reports.rpt_readiness", *year, "q1", unit, subjects[0], 1, 1, 0, 0, 0, 0, False)
     out.add("reports.rpt_readiness_class", *year, "q1", unit, "2024-10-23", True, 0, 1, 1, False)
     notes = (("Ошибка ввода", "Петров В. Г.", "2024-11-02T10:00:00+07:00"), (None, None, None))

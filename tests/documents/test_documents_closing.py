@@ -40,8 +40,10 @@ def test_readiness_says_where_and_hands_out_a_list(school) -> None:
     (page,) = [one for one in made.tables if one.id.startswith("teacher-")]
     assert page.starts == "page"
     assert page.signatures[0].post == "Ознакомлен(а)"
-    assert [row.cells[2] for row in page.rows] == ["Нет отметки за период", "Текущих отметок меньше необходимого"]
-    assert str(page.rows[1].cells[3]).endswith("(1 из 3)")
+    missing, few, contradiction = page.rows
+    assert (missing.cells[2], few.cells[2]) == ("Нет отметки за период", "Текущих отметок меньше необходимого")
+    assert str(few.cells[3]).endswith("(1 из 3)")
+    assert contradiction.cells[3] == "Пропуск на уроке, которого не было. 10.09.2024; 11.09.2024 (2)"
 
 
 def test_corrections_show_what_nobody_explained(school) -> None:
