@@ -5,7 +5,8 @@
   clustered: a share of marks or lessons, many a pupil. Wilson at the effective sample size, the denominator over Kish's
     design effect (N. Dean, M. Pagano, 2015); where nothing varies between pupils the pupils themselves are the sample.
   ratio: a mean or a score. a/b ± t·s by linearisation over pupils (W. G. Cochran, Sampling Techniques, 1977, 6.3), from
-    four pupils on; where nothing varies there is nothing to measure and no interval.
+    four pupils on, inside what the figure can be at all (marks 2 to 5, a score of 7 to 100); where nothing varies there is
+    nothing to measure and no interval.
   A row: numerator, denominator, pupils, aa, ab, bb (sums over pupils of a², a·b, b² in thousandths, whole numbers: whether
   anything varies is decided exactly).
 -#}
@@ -37,6 +38,15 @@
         + {{ sign }} * {{ z() }} * sqrt({{ p }} * (1 - {{ p }}) / {{ n }} + {{ z() }} * {{ z() }} / (4 * {{ n }} * {{ n }})))
         / (1 + {{ z() }} * {{ z() }} / {{ n }})
     )
+{%- endmacro %}
+
+{#- A mean of marks or a score of learning (СОУ), not beyond their scale; null stays null. -#}
+{% macro inside(figure) -%}
+    if({{ figure }} is null, null, case kind
+        when 'mean' then greatest(2, least(5, {{ figure }}))
+        when 'score' then greatest(7, least(100, {{ figure }}))
+        else {{ figure }}
+    end)
 {%- endmacro %}
 
 {#-
@@ -71,7 +81,7 @@
             case
                 when interval in ('wilson', 'clustered') then 100 * {{ wilson('ratio', 'sample', sign) }}
                 when interval = 'ratio' and pupils >= 4
-                    then ratio + {{ sign }} * {{ student_t('(pupils - 1)') }} * sqrt(variance)
+                    then {{ inside('ratio + ' ~ sign ~ ' * ' ~ student_t('(pupils - 1)') ~ ' * sqrt(variance)') }}
             end as {{ name }}_exact{{ ',' if not loop.last }}
             {%- endfor %}
         from sized

@@ -40,6 +40,7 @@ bounded as (
     select * from {{ with_intervals("(
         select
             measured.*,
+            metrics.kind,
             metrics.digits,
             metrics.interval
         from measured

@@ -25,7 +25,8 @@ def interval(name: str, each: Sequence[Sequence[Fraction]]) -> tuple[float | Non
         if pupils < 4 or not variance:
             return None, None
         wide = student_t(pupils - 1) * sqrt(variance)
-        return float(share) - wide, float(share) + wide
+        least, most = (7.0, 100.0) if name == "sou" else (2.0, 5.0)
+        return max(least, float(share) - wide), min(most, float(share) + wide)
     sample = share * (1 - share) / variance if variance else Fraction(pupils)
     return _wilson(float(share), float(max(Fraction(1), min(whole, sample))))
 
