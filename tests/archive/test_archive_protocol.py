@@ -76,8 +76,9 @@ def test_a_target_that_fails_midway_makes_the_submission_wait_and_then_arrive(
 
 
 def test_what_a_failed_run_left_is_unfinished_and_no_damage(archive: Archive, home: Path) -> None:
-    """All object files of both are written on `a`; `b` fails before its ledger entry and then stays away."""
-    open_archive(home, RefusingDisk(home / "b", 60, errno.ENOSPC)).submit([document("5b", text="2")], BY, at=LATER)
+    """All object files are written on both; `b` fails at its ledger entry and then stays away."""
+    full = RefusingDisk(home / "b" / "extensions" / "vedomost-ledger", 1, errno.ENOSPC)
+    open_archive(home, full).submit([document("5b", text="2")], BY, at=LATER)
     (home / "b").rename(home / "taken away")
     report = archive.verify(at=LATER)
     assert report.damages == ()
