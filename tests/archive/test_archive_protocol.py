@@ -15,8 +15,10 @@ from archive_samples import AT, BY, LATER, document, ledger_files, objects, open
 
 import reports
 from reports.archive import Archive, ArchiveError, BusyError, DirectoryTarget, Status, UnavailableError
+from reports.archive.ocfl import object_root
 
 HERE = Path(__file__).parent
+V2 = Path(object_root(document("5b").object_id)) / "v2"
 
 
 @pytest.mark.parametrize(
@@ -76,9 +78,8 @@ def test_a_target_that_fails_midway_makes_the_submission_wait_and_then_arrive(
 
 
 def test_what_a_failed_run_left_is_unfinished_and_no_damage(archive: Archive, home: Path) -> None:
-    """All object files are written on both; `b` fails at its ledger entry and then stays away."""
-    full = RefusingDisk(home / "b" / "extensions" / "vedomost-ledger", 1, errno.ENOSPC)
-    open_archive(home, full).submit([document("5b", text="2")], BY, at=LATER)
+    """All object files are written on `a`; `b` has no room for the new version and then stays away."""
+    open_archive(home, RefusingDisk(home / "b" / V2, 1, errno.ENOSPC)).submit([document("5b", text="2")], BY, at=LATER)
     (home / "b").rename(home / "taken away")
     report = archive.verify(at=LATER)
     assert report.damages == ()
@@ -168,7 +169,7 @@ def test_a_target_that_lost_a_committed_entry_is_repaired_before_anything_is_add
 
 def test_an_unfinished_version_of_unknown_origin_is_set_aside(archive: Archive, home: Path) -> None:
     """The outbox was lost; a half-written v2 of 5b lies on one target; then another v2 is submitted."""
-    open_archive(home, RefusingDisk(home / "b", 60, errno.ENOSPC)).submit([document("5b", text="2")], BY, at=LATER)
+    open_archive(home, RefusingDisk(home / "b" / V2, 1, errno.ENOSPC)).submit([document("5b", text="2")], BY, at=LATER)
     shutil.rmtree(home / "outbox" / "waiting")
     (receipt,) = open_archive(home).submit([document("5b", text="3", files={"other.pdf": b"3"})], BY, at=LATER)
     assert receipt.version == "v2"
