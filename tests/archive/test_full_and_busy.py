@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from remote_archive import open_on, same_bytes, two_versions
 from remote_faults import FullClient
 from target_sites import BucketSite, Site, content
 
-from reports.archive import Archive, BusyError, DirectoryTarget, S3Place, Status, open_target
+from reports.archive import Archive, BusyError, DirectoryTarget, Place, S3Place, Status, open_target
 from reports.archive.ledger import Entry
 from reports.archive.targets.s3 import S3Target
 
@@ -78,8 +81,20 @@ def test_a_real_quota_of_the_user_is_waited_for(first_site: Callable[[str], Site
 DOCUMENTS = 3
 
 
-def close_all(archive: Archive, letter: str, busy: Path) -> None:
+def installation(home: Path, place: Place, name: str) -> Archive:
+    """An archive with an outbox and a catalogue of its own."""
+    return Archive(
+        [DirectoryTarget("a", home / "a"), open_target("b", place)],
+        home / f"{name}.duckdb",
+        home / name,
+        same_device_accepted=True,
+    )
+
+
+def close_all(opened: Callable[[], Archive], letter: str, busy: Path, both_there: Barrier) -> None:
     """Submit documents one by one; where somebody else writes, do as people are told: try again."""
+    archive = opened()
+    both_there.wait(60)
     for number in range(DOCUMENTS):
         deadline = time.monotonic() + 120
         while True:
@@ -94,31 +109,27 @@ def close_all(archive: Archive, letter: str, busy: Path) -> None:
                 time.sleep(int.from_bytes(os.urandom(1)) / 5000)
 
 
-def both(first: Callable[[], None], second: Callable[[], None]) -> list[int]:
-    """Two processes at once; the exit status of each. Neither begins before both are there."""
-    ready, go = os.pipe()
-    children = []
-    for action in (first, second):
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                os.close(go)
-                os.read(ready, 1)
-                action()
-                status = 0
-            finally:
-                os._exit(status)
-        children.append(child)
-    os.close(ready)
-    os.close(go)
-    return [os.waitpid(child, 0)[1] for child in children]
+def both(first: Callable[[], Archive], second: Callable[[], Archive], busy: Path) -> list[int | None]:
+    """Two processes at once; the exit code of each. They are begun anew: a fork would inherit the locks of threads."""
+    spawn = get_context("spawn")
+    both_there = spawn.Barrier(2)
+    children = [
+        spawn.Process(target=close_all, args=(opened, letter, busy, both_there), daemon=True)
+        for opened, letter in ((first, "a"), (second, "b"))
+    ]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(180)
+    codes = [child.exitcode for child in children]
+    for child in children:
+        child.kill()
+    return codes
 
 
 def test_two_processes_of_one_installation_close_at_once(home: Path) -> None:
-    busy = home / "busy"
-    run = both(lambda: close_all(open_archive(home), "a", busy), lambda: close_all(open_archive(home), "b", busy))
-    assert run == [0, 0]
+    opened = partial(open_archive, home)
+    assert both(opened, opened, home / "busy") == [0, 0]
     archive = open_archive(home)
     assert {row.unit for row in archive.find()} == {
         f"{number}{letter}" for number in range(DOCUMENTS) for letter in "ab"
@@ -135,22 +146,10 @@ def test_two_installations_close_on_the_same_targets_at_once(
     site = first_site(kind).fresh()
     if site.gate is not None:
         site.gate.open()
-
-    def installation(name: str) -> Archive:
-        return Archive(
-            [DirectoryTarget("a", home / "a"), open_target("b", site.place)],
-            home / f"{name}.duckdb",
-            home / name,
-            same_device_accepted=True,
-        )
-
-    installation("first").submit([document("9x")], BY, at=AT)
-    busy = home / "busy"
-    run = both(
-        lambda: close_all(installation("first"), "a", busy), lambda: close_all(installation("second"), "b", busy)
-    )
-    assert run == [0, 0]
-    third = installation("third")
+    opened = partial(installation, home, site.place)
+    opened("first").submit([document("9x")], BY, at=AT)
+    assert both(partial(opened, "first"), partial(opened, "second"), home / "busy") == [0, 0]
+    third = opened("third")
     units = {f"{number}{letter}" for number in range(DOCUMENTS) for letter in "ab"}
     assert {row.unit for row in third.find()} == {"9x", *units}
     assert third.verify(at=LATER).ok
