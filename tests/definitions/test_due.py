@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import calendar_tables
 import dagster as dg
 import duckdb
 import pytest
@@ -53,23 +54,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
             "date '2025-09-01' as starts_on, date '2026-05-26' as ends_on, date '2025-11-14' as as_of",
             [SCHOOL, YEAR],
         )
-        con.execute(
-            "create table reports.rpt_calendar (institution_id text, academic_year text, due_on date, what text, "
-            "span_kind text, span_id text, title text, clause text, for_whom text)"
-        )
+        calendar_tables.create(con)
         for on, what, kind, span, title, clause, whom in rows:
             con.execute(
                 "insert into reports.rpt_calendar values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [SCHOOL, YEAR, on, what, kind, span, title, clause or None, whom],
             )
-        con.execute(
-            "create table marts.dim_limitation (institution_id text, academic_year text, topic text, message text, "
-            "first_day date, last_day date)"
-        )
-        con.execute(
-            "create table marts.dim_period "
-            "(institution_id text, academic_year text, period_id text, starts_on date, ends_on date)"
-        )
         con.execute(
             "create table marts.fct_lesson as "
             "select ? as institution_id, date '2025-11-14' as held_on, 'held' as status",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import calendar_tables
 import dagster as dg
 import duckdb
 import pytest
@@ -39,18 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     with duckdb.connect(str(made.published_warehouse)) as con:
         con.execute("create schema reports")
         con.execute("create schema marts")
-        con.execute(
-            "create table marts.dim_limitation (institution_id text, academic_year text, topic text, message text, "
-            "first_day date, last_day date)"
-        )
-        con.execute(
-            "create table marts.dim_period "
-            "(institution_id text, academic_year text, period_id text, starts_on date, ends_on date)"
-        )
-        con.execute(
-            "create table reports.rpt_calendar (institution_id text, academic_year text, due_on date, what text, "
-            "span_kind text, span_id text, title text, clause text, for_whom text)"
-        )
+        calendar_tables.create(con)
         for on, what, kind, span, title in rows:
             con.execute(
                 "insert into reports.rpt_calendar values (?, '2025-26', ?, ?, ?, ?, ?, null, 'секретарь')",

@@ -18,6 +18,7 @@ from pipelines.warehouse.analytics import pseudonyms, screening
 from pipelines.warehouse.analytics.declared import PublicationError, Treatment
 from pipelines.warehouse.analytics.planning import WAREHOUSE, Column, Plan, Table
 from pipelines.warehouse.connection import explaining
+from pipelines.warehouse.versions_sql import literal
 
 DATABASE = "analytics.duckdb"
 COPY = "analytics"
@@ -33,16 +34,11 @@ def opened(source: Path, target: Path, spill: Path) -> Iterator[duckdb.DuckDBPyC
     caller's to remove. Raises WarehouseError (Russian) if the disk is full.
     """
     with explaining(target), duckdb.connect(":memory:", config={"temp_directory": str(spill)}) as con:
-        con.execute(f"attach '{quoted(source)}' as {WAREHOUSE} (read_only)")
+        con.execute(f"attach {literal(str(source))} as {WAREHOUSE} (read_only)")
         # analysts' tools lag behind: the copy is written as an older DuckDB reads it too
-        con.execute(f"attach '{quoted(target)}' as {COPY} (storage_version 'v1.4.0')")
+        con.execute(f"attach {literal(str(target))} as {COPY} (storage_version 'v1.4.0')")
         yield con
         con.execute(f"detach {COPY}")
-
-
-def quoted(path: Path) -> str:
-    """A path inside single quotes."""
-    return str(path).replace("'", "''")
 
 
 def prepare(con: duckdb.DuckDBPyConnection, plan: Plan, key: pseudonyms.Key) -> None:
@@ -111,7 +107,7 @@ def to_parquet(con: duckdb.DuckDBPyConnection, relation: str, folder: Path) -> P
     _, schema, name = relation.replace('"', "").split(".")
     path = folder / schema / f"{name}.parquet"
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    con.execute(f"copy {relation} to '{quoted(path)}' (format parquet, compression zstd)")
+    con.execute(f"copy {relation} to {literal(str(path))} (format parquet, compression zstd)")
     return path
 
 
@@ -119,7 +115,7 @@ def describe(con: duckdb.DuckDBPyConnection, relation: str, about: str, columns:
     """Let the table and its columns say what they are, to whoever asks the database."""
     con.execute("begin")  # every comment by itself would be a write to the disk
     for what, text in ((f"table {relation}", about), *((f'column {relation}."{n}"', t) for n, t in columns)):
-        con.execute(f"comment on {what} is '" + text.replace("'", "''") + "'")
+        con.execute(f"comment on {what} is {literal(text)}")
     con.execute("commit")
 
 

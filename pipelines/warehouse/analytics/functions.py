@@ -13,6 +13,7 @@ import duckdb
 
 from pipelines.warehouse.analytics.copying import COPY
 from pipelines.warehouse.analytics.planning import WAREHOUSE
+from pipelines.warehouse.versions_sql import literal
 
 OFFERED = "as_of"
 STEPS = "as_of_steps"
@@ -53,5 +54,5 @@ def _is_made(
     except (duckdb.CatalogException, duckdb.BinderException):
         return False
     if comment:
-        con.execute(f"comment on macro table {schema}.{name} is '" + comment.replace("'", "''") + "'")
+        con.execute(f"comment on macro table {schema}.{name} is {literal(comment)}")
     return True

@@ -7,6 +7,7 @@ it is opened (`s3`, `sftp`); here they come as PlaceError.
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -31,23 +32,23 @@ class RemoteFile:
     obstacle: str = ""
 
 
-class Remote:
+class Remote(ABC):
     """How to reach one server: what `s3` and `sftp` give."""
 
+    @abstractmethod
     def files(self, below: str) -> list[RemoteFile]:
         """Every file below the landing place whose path begins with the folder or file `below` (empty: all)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fetch(self, paths: Sequence[str]) -> list[bytes | None]:
         """The contents of files, by their paths below the landing place; None for one without the right to read it.
 
         FileNotFoundError if one is gone.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def now(self) -> datetime | None:
         """The server's clock, None if it does not show it."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
