@@ -17,6 +17,7 @@ from test_dbt_school import YEAR_OF_SCHOOL
 from pipelines.exports.limits import TOPICS
 
 WHOLE, POOR, HALF = ("school-90", "2024-25"), ("school-154", "2024-25"), ("gymnasium-chernogorsk", "2024-25")
+NO_TOPICS = ("lyceum-stupeni", "2024-25")  # gives its lessons, and nothing of what was taught in them
 UNTIL = "2024-11-04"  # HALF: the poor journal speaks up to the day before the second quarter
 
 
@@ -25,7 +26,7 @@ def built(empty_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) 
     path = tmp_path_factory.mktemp("limits") / "warehouse.duckdb"
     shutil.copy(empty_warehouse.path, path)
     warehouse = replace(empty_warehouse, path=path)
-    for school in (WHOLE, POOR, HALF):
+    for school in (WHOLE, POOR, HALF, NO_TOPICS):
         warehouse.fill(*school, "dnevnik.ru", YEAR_OF_SCHOOL)
     topics = ", ".join(f"'{topic}'" for topic in TOPICS)
     for (institution_id, _), last_day in ((POOR, "null"), (HALF, f"date '{UNTIL}'")):
@@ -35,6 +36,11 @@ def built(empty_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) 
             f"first_day := null, last_day := {last_day})) "
             f"where institution_id = '{institution_id}'"
         )
+    warehouse.execute(
+        "update journal.slices set limits = [struct_pack(source_system := 'old', topic := 'topics', "
+        "message := 'Нет: topics', first_day := null::date, last_day := null::date)] "
+        f"where institution_id = '{NO_TOPICS[0]}'"
+    )
     return warehouse, warehouse.build()
 
 
@@ -49,7 +55,8 @@ def test_what_a_journal_does_not_give_is_a_row_of_the_dimension(built: tuple[War
     found = warehouse.rows(f"select {columns} from marts.dim_limitation order by all")
     spans = ["2024-09", "q1", "y", "2024-10", "2024-11"]
     poor = [(POOR[0], topic, None, None) for topic in TOPICS]
-    assert sorted(found) == sorted([*poor, *((HALF[0], topic, UNTIL, spans) for topic in TOPICS)])
+    half = [(HALF[0], topic, UNTIL, spans) for topic in TOPICS]
+    assert sorted(found) == sorted([*poor, *half, (NO_TOPICS[0], "topics", None, None)])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,7 @@ def test_nobody_is_reproached_with_it(built: tuple[Warehouse, dict[str, str]]) -
             select institution_id from intermediate.int_control_issue where kind in {kinds}
             union all
             select institution_id from reports.rpt_readiness_item where kind in ('unfilled_topic', 'late_movement')
-        ) where institution_id <> '{HALF[0]}'
+        ) where institution_id in ('{WHOLE[0]}', '{POOR[0]}')
         """
     )
     assert reproached == [(WHOLE[0],)]
@@ -120,3 +127,16 @@ def test_each_journal_of_a_year_answers_for_its_own_days(built: tuple[Warehouse,
         f"where {half} and kind = 'unfilled_topic' order by 1"
     )
     assert unwritten == [("2024-12-02",)]
+
+
+def test_lessons_without_their_topics_are_a_denominator_without_a_measure(
+    built: tuple[Warehouse, dict[str, str]],
+) -> None:
+    """Two lessons of mathematics in 5А in December, no topic written: 0 % where that is known, else nothing."""
+    warehouse, _ = built
+    found = warehouse.rows(
+        "select institution_id, numerator::int, denominator::int, value::int from trends.trd_measure "
+        "where metric = 'topics_filled' and unit_kind = 'class' and unit_id = '5a' and period_id = 'q2' "
+        f"and subject_id = 'math' and institution_id in ('{WHOLE[0]}', '{NO_TOPICS[0]}')"
+    )
+    assert sorted(found) == [(NO_TOPICS[0], None, 2, None), (WHOLE[0], 0, 2, 0)]

@@ -1,6 +1,7 @@
 /*
 What is it? Measures that cannot be: a share outside 0…100 %, a mean mark outside 2…5, a figure outside its own
-interval, more pupils than there is to divide by, or a value that its numerator and denominator do not make.
+interval, more pupils than there is to divide by, or a value that its numerator and denominator do not make. Where a
+journal hands over lessons and not their topics, the numerator is not known, and so the value is not.
 When does it matter? Trends and comparisons are made of these rows; one that cannot be means that the two sides of
 a ratio were not counted over the same rows.
 How to resolve: the model int_trend_… that makes the measure; tell the maintainers.
@@ -21,6 +22,7 @@ select
     measured.pupils
 from {{ slice_of(ref('trd_measure')) }} as measured
 inner join {{ ref('metrics') }} as metrics on measured.metric = metrics.metric
+left join {{ lacking() }} as lacking on {{ same('measured', 'lacking') }}
 where
     -- a class may hold more than it has places
     (metrics.kind in ('share', 'score') and measured.metric != 'class_fill' and measured.value not between 0 and 100)
@@ -30,4 +32,8 @@ where
     or (measured.low is null) != (measured.high is null)
     or (metrics.interval in ('wilson', 'clustered') and (measured.low is null) != (measured.value is null))
     or (metrics.interval in ('wilson', 'clustered') and measured.pupils > measured.denominator)
-    or (metrics.kind != 'count' and (measured.value is null) != (coalesce(measured.denominator, 0) = 0))
+    or (
+        metrics.kind != 'count'
+        and (measured.value is null)
+        != (coalesce(measured.denominator, 0) = 0 or (measured.numerator is null and lacking.limits is not null))
+    )
