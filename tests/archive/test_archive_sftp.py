@@ -17,7 +17,7 @@ from remote_archive import open_on, same_bytes, two_versions
 from ssh_server import SETTINGS, SshServer, ssh_server
 from target_sites import FolderSite, Site
 
-from reports.archive import SftpPlace, Status, open_target
+from reports.archive import SftpPlace, Status, TargetError, open_target
 from reports.archive.disk import Disk
 from reports.archive.targets import Occupied
 from reports.archive.targets.sftp_disk import SftpDisk
@@ -138,3 +138,23 @@ def test_a_symlink_over_there_is_not_followed(first_site: Callable[[str], Site],
     assert archive.repair(at=LATER).ok
     assert same_bytes(tmp_path, site)
     assert not (site.root / "README.txt").is_symlink()
+
+
+def test_a_connection_that_is_lost_in_the_middle_is_told_so_and_hung_up(
+    server: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No word can be sent any more, not even that of parting: the next call begins anew."""
+    site = site_on(server, tmp_path / "b")
+    two_versions(tmp_path, site)
+    target = open_target("b", site.place)
+    (path, *_) = site.paths()
+    with monkeypatch.context() as cut:
+
+        def lost(*_: object) -> None:
+            raise EOFError
+
+        assert target.read(path) == site.read(path)
+        cut.setattr("paramiko.packet.Packetizer.send_message", lost)
+        with pytest.raises(TargetError, match="соединение с сервером прервалось"):
+            target.read(path)
+    assert target.read(path) == site.read(path)

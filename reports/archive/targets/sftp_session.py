@@ -70,12 +70,16 @@ class Session(paramiko.SFTPClient):
         return channel is not None and not channel.closed and transport is not None and transport.is_active()
 
     def hang_up(self) -> None:
-        """End the session and the connection below it."""
+        """End the session and the connection below it. A lost one is left without the words of parting."""
         channel = self.get_channel()
         transport = channel.get_transport() if channel is not None else None
-        self.close()
-        if transport is not None:
-            transport.close()
+        try:
+            self.close()
+        except (EOFError, OSError, paramiko.SSHException):
+            pass  # nobody hears it: the caller knows why the connection is lost
+        finally:
+            if transport is not None:
+                transport.close()
 
     def create(self, path: str, mode: int, *, exclusive: bool) -> paramiko.SFTPFile:
         """A file for writing, with its mode from the first moment on."""
