@@ -62,9 +62,15 @@ def test_it_tells_what_was_loaded_set_aside_printed_and_archived(demo) -> None:
 
 def test_nothing_of_it_is_readable_by_others(demo) -> None:
     home, _ = demo
-    loose = [str(path) for path in home.rglob("*") if not path.is_symlink() and path.stat().st_mode & 0o077]
-    landing = [path for path in loose if path.startswith(str(home / "landing"))]  # the journal's own files
-    assert set(loose) == set(landing)
+    modes = {path.relative_to(home): path.stat().st_mode & 0o777 for path in home.rglob("*") if not path.is_symlink()}
+    editions = Path("published/editions")
+    analysts = {path: mode for path, mode in modes.items() if path == editions or editions in path.parents}
+    ours = {path: mode for path, mode in modes.items() if path not in analysts and path.parts[0] != "landing"}
+    assert {path for path, mode in ours.items() if mode & 0o077} == set(), "the landing alone is the journal's own"
+    # The analysts' copy is ready for a group (docs/publishing.md), which cannot enter while it lies in a closed folder.
+    assert analysts[editions] == 0o750
+    assert {path for path, mode in analysts.items() if mode & 0o027} == set()
+    assert modes[editions.parent] == 0o700
 
 
 def test_again_without_change_prints_and_archives_nothing(demo) -> None:
