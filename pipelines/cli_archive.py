@@ -66,13 +66,17 @@ def found_by(criteria: dict[str, Any]) -> list[Found]:
 
 @archive.command(short_help="Найти документы.")
 @search
-def find(**criteria: str | None) -> None:
+@click.option("--all", "everything", is_flag=True, help="Показать все документы, а не первые сто.")
+def find(everything: bool, **criteria: str | None) -> None:
     """Найти документы в архиве. Код 1, если ничего не найдено.
+
+    Найденных больше ста — сначала видно, сколько их по годам и у кого: так проще уточнить условия.
 
     Пример: vedomost archive find --name "Ёлкина А" --report grade-register
     """
     found = found_by(criteria)
-    out.print(telling.found(found))
+    for part in telling.found(found, None if everything else 100):
+        out.print(part)
     if not found:
         raise SystemExit(1)
 

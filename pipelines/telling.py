@@ -183,10 +183,25 @@ def receipts(answers: Sequence[Receipt]) -> list[str]:
     return lines
 
 
-def found(rows: Sequence[Found]) -> RenderableType:
-    """What a search in the archive found."""
+def found(rows: Sequence[Found], limit: int | None = None) -> list[RenderableType]:
+    """What a search in the archive found, at most `limit` lines of it.
+
+    Where that is not all: who was found, by which a person can narrow the question down, before the documents.
+    """
     if not rows:
-        return "Ничего не найдено."
+        return ["Ничего не найдено."]
+    shown = rows[:limit]
+    parts: list[RenderableType] = [_documents_found(rows, shown)]
+    if left := len(rows) - len(shown):
+        parts = [*_whose(rows, limit), *parts]
+        parts.append(
+            f"… и ещё {documents_word(left)}. Уточните: имя и отчество или инициалы в --name, --year, --class, "
+            "--report, --period; показать все: --all"
+        )
+    return parts
+
+
+def _documents_found(rows: Sequence[Found], shown: Sequence[Found]) -> RenderableType:
     from reports.archive.additions import summary
 
     head = (
@@ -209,9 +224,32 @@ def found(rows: Sequence[Found]) -> RenderableType:
                 escape("; ".join(row.students)) or None,
                 escape(row.object_id),
             )
-            for row in rows
+            for row in shown
         ),
     )
+
+
+def _whose(rows: Sequence[Found], limit: int | None) -> list[RenderableType]:
+    """A line a name that was found, with its years and classes; nothing where no name was asked for."""
+    named: dict[tuple[str, str], list[Found]] = {}
+    for row in rows:
+        for name in row.students:
+            named.setdefault((name, row.institution_id), []).append(row)
+    if not named:
+        return []
+    lines = (
+        (
+            escape(name),
+            house,
+            " … ".join(dict.fromkeys((group[0].academic_year, group[-1].academic_year))),
+            escape(", ".join(dict.fromkeys(row.unit_title for row in group))),
+            len(group),
+        )
+        for (name, house), group in sorted(named.items())[:limit]
+    )
+    head = ("Обучающийся", "Учреждение", "Годы", "Классы", "Документов")
+    parts: list[RenderableType] = [table(f"Кого касается: {len(named)}", head, lines)]
+    return parts if limit is None or len(named) <= limit else [*parts, f"… и ещё {len(named) - limit}."]
 
 
 def retrievals(entries: Sequence[Happened]) -> RenderableType:

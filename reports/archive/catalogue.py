@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -276,17 +276,18 @@ class Catalogue:
                 values.append(list(student_ids))
             rows = connection.execute(
                 f"select {columns}, "
-                "case when disposed_at is null then (select details from entries where seq = objects.seq) end "
+                "case when disposed_at is null then "
+                "(select nullif(details, '{}') from entries where seq = objects.seq) end "
                 "from objects left join disposed_objects using (object_id) "
                 f"where {' and '.join(conditions) or 'true'} "
                 "order by institution_id, academic_year, unit_title, report_code, period_id, object_id",
                 values,
             ).fetchall()
         pupils = named or {}
-        return [
-            replace(Found(*row), students=tuple(pupils.get(row[0], ())), additions=listed(json.loads(said or "{}")))
-            for *row, said in rows
-        ]
+        answers: Iterator[Sequence[Any]] = (
+            (*row, tuple(pupils.get(row[0], ())), listed(json.loads(said)) if said else ()) for *row, said in rows
+        )
+        return [Found(*answer) for answer in answers]
 
     def pupils(self, student: str, institution: str | None = None) -> list[Pupil]:
         """The pupils meant by a name, under whichever of their surnames; by name, then year."""

@@ -61,9 +61,16 @@ class Site:
         return home
 
     def settings(
-        self, root: Path, *, url: str = "", trust: Path | None = None, stamps: Path | None = None, **other: str
+        self,
+        root: Path,
+        *,
+        url: str = "",
+        trust: Path | None = None,
+        stamps: Path | None = None,
+        targets: str = "",
+        **other: str,
     ) -> Home:
-        """The installation in `root` with these settings."""
+        """The installation in `root` with these settings; `targets`: rows of its own instead of two folders (TOML)."""
         (root / "pass").write_text(f'passphrase = "{PASSPHRASE}"\n', encoding="utf-8")
         (root / "pass").chmod(0o600)
         signing = {"kind": "pkcs12", "file": "key.p12", "credentials_file": "pass"} | other
@@ -71,7 +78,7 @@ class Site:
         (root / "vedomost.toml").write_text(
             "[archive]\nsame_device_accepted = true\n"
             f'timestamp_url = "{url or self.tsa.url}"\ntimestamp_trust = "{stamps or self.tsa.certificate}"\n'
-            f'[signing]\ntrust = "{trust or self.authority.certificate}"\n{lines}',
+            f'[signing]\ntrust = "{trust or self.authority.certificate}"\n{lines}{targets}',
             encoding="utf-8",
         )
         return Home(root)
