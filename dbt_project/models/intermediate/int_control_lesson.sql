@@ -19,6 +19,7 @@ select
     coalesce(lesson.substitute_teacher_id, lesson.teacher_id, '') as led_by,
     coalesce(class.homeroom_teacher_id, '') as homeroom_teacher_id,
     class.has_marks,
+    class.has_marks and coalesce(subject.is_marked, true) as is_marked,
     lesson.valid_to as gone_on,
     lesson.held_on + {{ control_threshold('absence_reason_days') }} + 1 as reason_overdue_from,
     deadline.entry_due_at,
@@ -27,4 +28,5 @@ select
     deadline.external_due_at
 from last_versions as lesson
 inner join {{ ref('dim_class') }} as class on {{ same('lesson', 'class', ['class_id']) }}
+left join {{ ref('dim_subject') }} as subject on {{ same('lesson', 'subject', ['subject_id']) }}
 left join {{ ref('int_lesson_deadline') }} as deadline on {{ same('lesson', 'deadline', ['lesson_id']) }}

@@ -202,6 +202,7 @@ def _of_the_journal(year: Year, as_of: date, due: time, sums: dict[Place, list[i
     for lesson in year.lessons.values():
         class_id, subject = lesson["class_id"], lesson["subject_id"]
         has_marks = year.classes[class_id]["grade"] not in year.without_marks
+        is_marked = has_marks and subject in marked
         units = _units(year, class_id)
         led_by, own = lesson["substitute_teacher_id"] or lesson["teacher_id"], lesson["teacher_id"]
         leads = (*units, ("teacher", led_by)) if led_by else units
@@ -216,7 +217,7 @@ def _of_the_journal(year: Year, as_of: date, due: time, sums: dict[Place, list[i
             is_due = lesson["held_on"] < as_of  # what is missing on the last day known may still come
             add(where, leads, subject, "on_time", in_time, bool(lesson["topic"]) or is_due)
             add(where, leads, subject, "on_time", 0, is_due * given.count("."))
-            add(where, owns, subject, "marks_per_pupil", has_marks * (len(given) - given.count(".")), 0)
+            add(where, owns, subject, "marks_per_pupil", is_marked * (len(given) - given.count(".")), 0)
     for period, class_id, subject, teacher, _ in _taught(year, as_of):
         if subject in marked and year.classes[class_id]["grade"] not in year.without_marks:
             add(period, (*_units(year, class_id), ("teacher", teacher)), subject, "marks_per_pupil", 0, 1)
