@@ -5,7 +5,8 @@ table of `journal` replaced by its versions known by then. So it gives what load
 others would give; nothing is counted twice, and a changed model changes its function.
 
 What is not kept by day is taken as it is now: the seeds (policies, codes of absences), what a person decided about who
-is who, and what a journal cannot hand over. On a day without an export the journal says what the last one before said.
+is who, and what a journal cannot hand over. What a former journal planned for days that became the next one's is lost:
+a day belongs to one journal. On a day without an export the journal says what the last one before said.
 """
 
 from __future__ import annotations
