@@ -42,7 +42,12 @@ def search(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--report", metavar="КОД", help="Отчёт, например grade-register."),
             click.option("--period", metavar="ПЕРИОД", help="Код периода."),
             click.option("--institution", metavar="УЧРЕЖДЕНИЕ", help="Код учреждения."),
-            click.option("--object", "object_id", metavar="URN", help="Номер документа в архиве."),
+            click.option(
+                "--object",
+                "object_id",
+                metavar="НОМЕР",
+                help="№ документа из find или номер целиком, urn:vedomost:…",
+            ),
         )
     ):
         command = option(command)
@@ -70,7 +75,8 @@ def found_by(criteria: dict[str, Any]) -> list[Found]:
 def find(everything: bool, **criteria: str | None) -> None:
     """Найти документы в архиве. Код 1, если ничего не найдено.
 
-    Найденных больше ста — сначала видно, сколько их по годам и у кого: так проще уточнить условия.
+    Если найденных больше ста, сначала видно, кого они касаются, потом первые сто. По № из первого столбца документ
+    находят другие команды (--object, sign, scan add); он годится и тогда, когда появилась новая версия.
 
     Пример: vedomost archive find --name "Ёлкина А" --report grade-register
     """

@@ -31,7 +31,7 @@ SHOWN = 20
 def _meant(document: str | None, criteria: dict[str, Any]) -> Sequence[Found]:
     """The documents of an argument or of the options; exit code 1 if there are none, 2 if nothing was asked for."""
     if document is None and not any(criteria.values()):
-        raise click.UsageError("Укажите документ (номер в архиве) или условия: --class, --year, --report …; все — all.")
+        raise click.UsageError("Укажите документ (№ из find) или условия: --class, --year, --report …; все — all.")
     if document not in (None, ALL):
         criteria = {**criteria, "object_id": document}
     found = [row for row in found_by(criteria) if row.disposed_at is None]
@@ -66,7 +66,7 @@ def sign(
     дописываются за ним в копию с именем на .signed.pdf, и она ложится в архив новой редакцией того же документа.
     Подписанное этим ключом пропускается, поэтому прерванное просто повторяют.
 
-    ДОКУМЕНТ — номер в архиве (его показывает archive find) или all — все; без него — условия поиска.
+    ДОКУМЕНТ — № из archive find (или номер в архиве полностью) либо all — все; без него — условия поиска.
 
     Метка времени защищает подпись, пока действует сертификат сервера меток. Раньше его конца её продлевают: --renew
     ставит поверх новую метку, тоже новой редакцией.
@@ -129,7 +129,7 @@ def signatures(document: str | None, **criteria: str | None) -> None:
     сети ничего не спрашивается: всё нужное лежит в самом документе. Код 1, если какая-то подпись не сходится со своим
     документом. Недоверие к цепочке — не повреждение: чаще всего не указан корневой сертификат.
 
-    ДОКУМЕНТ — номер в архиве или all — все; без него — условия поиска.
+    ДОКУМЕНТ — № из archive find либо all — все; без него — условия поиска.
 
     Пример: vedomost archive signatures --class 5А --year 2025-26
     """

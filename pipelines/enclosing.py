@@ -104,10 +104,10 @@ def add_scans(
 
 
 def one_document(archive: Archive, object_id: str) -> Found:
-    """The document of that number. Raises ArchiveError if there is none or it was disposed of."""
+    """The document of that id or number. Raises ArchiveError if there is none or it was disposed of."""
     found = archive.find(object_id=object_id)
     if not found:
-        raise ArchiveError(f"Документа {object_id} в архиве нет. Номер показывает vedomost archive find.")
+        raise ArchiveError(f"Документа {object_id} в архиве нет. № показывает vedomost archive find.")
     return found[0]
 
 

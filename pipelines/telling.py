@@ -192,6 +192,8 @@ def found(rows: Sequence[Found], limit: int | None = None) -> list[RenderableTyp
         return ["Ничего не найдено."]
     shown = rows[:limit]
     parts: list[RenderableType] = [_documents_found(rows, shown)]
+    if len(rows) == 1:
+        parts.append(Text(f"Номер в архиве полностью: {rows[0].object_id}"))
     if left := len(rows) - len(shown):
         parts = [*_whose(rows, limit), *parts]
         parts.append(
@@ -205,14 +207,16 @@ def _documents_found(rows: Sequence[Found], shown: Sequence[Found]) -> Renderabl
     from reports.archive.additions import summary
 
     head = (
-        *("Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Уничтожен", "Подписи", "Кого касается"),
-        "Номер в архиве",
+        *("№", "Учреждение", "Документ", "Год", "Класс", "Период", "Версия", "Сдан", "Уничтожен", "Подписи"),
+        "Кого касается",
     )
     return table(
         f"Найдено: {documents_word(len(rows))}",
         head,
         (
             (
+                row.seq,
+                escape(row.institution_id),
                 escape(row.title),
                 row.academic_year,
                 escape(row.unit_title),
@@ -222,7 +226,6 @@ def _documents_found(rows: Sequence[Found], shown: Sequence[Found]) -> Renderabl
                 row.disposed_at and f"{row.disposed_at[:10]}, акт {row.act_number}",
                 escape(summary(row.additions)) or None,
                 escape("; ".join(row.students)) or None,
-                escape(row.object_id),
             )
             for row in shown
         ),

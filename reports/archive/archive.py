@@ -103,9 +103,9 @@ class Archive:
         """Archived objects that fit all that is given (the committed head of each).
 
         `student`: the surname or its beginning, with initials or names or without, е or ё; `unit`: a class by its title
-        («5А», «5 а») or id; `student_ids`: those pupils, whatever they are called; the others exactly. What was
-        disposed of is found too, by all but its pupils, and says so (`disposed_at`). Without a catalogue, one is built
-        from the targets first.
+        («5А», «5 а») or id; `student_ids`: those pupils, whatever they are called; `object_id`: its id or the number of
+        any ledger entry about it; the others exactly. What was disposed of is found too, by all but its pupils, and
+        says so (`disposed_at`). Without a catalogue, one is built from the targets first.
         """
         self._need_catalogue()
         return self.catalogue.find(

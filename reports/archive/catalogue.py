@@ -249,17 +249,22 @@ class Catalogue:
         object_id: str | None = None,
         student_ids: Sequence[str] = (),
     ) -> list[Found]:
-        """Objects that fit everything that is given; by institution, year, class, report, period."""
+        """Objects that fit everything that is given; by institution, year, class, report, period.
+
+        `object_id`: also the number of any ledger entry about the object.
+        """
         exact = {
             "academic_year": academic_year,
             "report_code": report,
             "period_id": period,
             "institution_id": institution,
-            "object_id": object_id,
         }
         where = {column: value for column, value in exact.items() if value is not None}
         conditions = [f"{column} = ?" for column in where]
         values: list[Any] = list(where.values())
+        if object_id is not None:
+            conditions.append("object_id in (?, (select object_id from entries where seq = try_cast(? as integer)))")
+            values += [object_id, object_id]
         if unit is not None:
             conditions.append("(unit_key = ? or unit = ?)")
             values += [names.class_key(unit), unit]

@@ -109,6 +109,16 @@ def test_documents_are_found_by_everything_they_are_known_by(filled: Archive) ->
         filled.find(student="…")
 
 
+def test_a_document_is_found_by_the_number_of_any_entry_about_it(archive: Archive) -> None:
+    """5a: entries 2 and, corrected, 4; 5b: entry 3; entry 1 is about none."""
+    ids = [document(unit).object_id for unit in ("5a", "5b", "5a")]
+    for number, object_id in zip(("2", "3", "4"), ids, strict=True):
+        (row,) = archive.find(object_id=number)
+        assert row == archive.find(object_id=object_id)[0]
+    assert [archive.find(object_id=other) for other in ("1", "5", "0", "-1", "2.0.0", "urn:no")] == [[]] * 6
+    assert archive.find(object_id="2", unit="5Б") == []
+
+
 def test_an_answer_says_where_it_is_and_who_was_found(filled: Archive) -> None:
     (row,) = filled.find(student="Полынин", period="q1")
     assert row.students == ("Полынин Семён Ильич",)
