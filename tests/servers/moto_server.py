@@ -9,6 +9,7 @@ its own, which ends when its standard input does: with the test, whatever become
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ def moto_server() -> Iterator[MotoServer]:
 def _serve() -> None:
     from moto.server import ThreadedMotoServer
 
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line a request otherwise
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     print(server.get_host_and_port()[1], flush=True)
