@@ -48,7 +48,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     on = long_date(rows[0]["day"]) if rows else ""
     known = all(row["capacity"] is not None for row in rows if row["unit_kind"] == "class" and row["headcount"])
     notes = (
-        f"На {on}. Средняя наполняемость — обучающихся на {'группу' if college else 'класс'}, где кто-то есть."
+        f"Сосчитано на {on} Средняя наполняемость — обучающихся на {'группу' if college else 'класс'}, где кто-то есть."
         if on
         else "",
         ""

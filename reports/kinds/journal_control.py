@@ -66,8 +66,8 @@ def _control(con: DuckDBPyConnection, scope: Scope) -> dict[str, Any] | None:
 def _which(control: dict[str, Any]) -> str:
     before = control["previous_control_on"]
     compared = f"Предыдущий контроль — {long_date(before)}" if before else "Предыдущего контроля в этом году не было."
-    whose = " (контроль директора)" if control["is_of_director"] else ""
-    return f"Журнал проверен по состоянию на {long_date(control['control_on'])}{whose}. {compared}"
+    whose = " (контроль директора)." if control["is_of_director"] else ""  # else the date's own full stop ends it
+    return f"Журнал проверен по состоянию на {long_date(control['control_on'])}{whose} {compared}"
 
 
 def _notes(scope: Scope) -> tuple[str, ...]:

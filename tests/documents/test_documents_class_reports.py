@@ -150,8 +150,8 @@ def test_fill_goes_from_classes_to_the_school(made: Make) -> None:
 
 
 def test_fill_of_a_day_between_counts_stands_on_the_day_before(made: Make) -> None:
-    assert made("class-fill", "2024-10-15").notes[0].startswith("На 14 октября 2024 г.")
-    assert made("class-fill", "q1").notes[0].startswith("На 25 октября 2024 г.")
+    assert made("class-fill", "2024-10-15").notes[0].startswith("Сосчитано на 14 октября 2024 г. Средняя")
+    assert made("class-fill", "q1").notes[0].startswith("Сосчитано на 25 октября 2024 г. Средняя")
 
 
 def test_totals_show_each_dimension_as_the_journal_names_it(made: Make) -> None:

@@ -76,7 +76,7 @@ def test_control_is_of_the_last_day_of_control_by_then(
     made: Make, made_on: Callable[[str], Document], period: str, day: str, before: str
 ) -> None:
     text = said(made("journal-control", period) if period == "q1" else made_on(period))
-    assert f"по состоянию на {day}" in text
+    assert f"по состоянию на {day.removesuffix('.')}. Предыдущ" in text
     assert before in text.split("Предыдущ")[1]
 
 

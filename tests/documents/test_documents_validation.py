@@ -176,6 +176,12 @@ def sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Document]:
     return made
 
 
+def test_no_document_ends_a_sentence_twice(sheets: dict[str, Document]) -> None:
+    """«… на 26 декабря 2025 г..»: a date with its own full stop ends the sentence."""
+    twice = {code: re.findall(r".{20}(?<!\.)\.\.(?!\.)", repr(sheet)) for code, sheet in sheets.items()}
+    assert {code: found for code, found in twice.items() if found} == {}
+
+
 @needs_verapdf
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_every_kind_of_document_is_what_its_form_claims(
