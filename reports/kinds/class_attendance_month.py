@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from reports.catalogue import CATALOGUE
 from reports.document import Block, Cell, Chart, Column, Document, Row, Series, Table, Text
-from reports.kinds.common import NUMBER, PUPIL_HEADING, exact, frame
+from reports.kinds.common import NUMBER, PUPIL_HEADING, absence_codes, exact, frame
 from reports.scope import Rows, Scope, fetch
 from reports.wording import day_and_month
 
@@ -48,7 +48,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
     notes = (
         "В клетке — сколько уроков дня пропущено и почему; пусто — был на всех; прочерк — уроков у него в этот день не "
         "было. Дни без уроков не показаны.",
-        f"Обозначения: {_legend(con)}.",
+        f"Обозначения: {absence_codes(con, missed=True)}.",
         "День пропущен, если пропущены все уроки дня. Болезнь входит в уважительные причины; опоздание и освобождение "
         "— не пропуски. Посещаемость — доля уроков, на которых обучающийся был, от положенных ему.",
     )
@@ -137,15 +137,3 @@ def _chart(weeks: list[tuple[str, dict]]) -> Chart:
         alt="Линия по неделям месяца: доля уроков, на которых обучающиеся были, от положенных им.",
         height=42,
     )
-
-
-def _legend(con: DuckDBPyConnection) -> str:
-    rows = fetch(
-        con,
-        """
-        select short_title, lower(title) as title from seeds.absence_kinds
-        where counts_as_missed order by short_title
-    """,
-        {},
-    )
-    return "; ".join(f"{row['short_title']} — {row['title']}" for row in rows)

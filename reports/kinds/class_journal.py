@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from reports.catalogue import CATALOGUE
 from reports.document import Block, Column, Document, Row, Table, Text
 from reports.kinds.class_journal_parts import parts
-from reports.kinds.common import NUMBER, PUPIL_HEADING, frame
+from reports.kinds.common import NUMBER, PUPIL_HEADING, absence_codes, frame
 from reports.kinds.movements import movements
 from reports.scope import Rows, Scope, fetch
 from reports.wording import ABSENT, MARK_LEGEND
@@ -122,15 +122,13 @@ def _contents(con: DuckDBPyConnection, scope: Scope) -> Table:
 
 def _legend(con: DuckDBPyConnection, scope: Scope) -> Text:
     """What the codes and words of the pages mean: those of the house, and marks in words."""
-    kinds = fetch(con, "select short_title, title from seeds.absence_kinds order by short_title", {})
-    codes = "; ".join(f"{row['short_title']} — {row['title'][:1].lower()}{row['title'][1:]}" for row in kinds)
     lesson = "занятие" if scope.institution.kind == "college" else "урок"
     marks = "; ".join(f"{mark} — {meaning}" for mark, meaning in MARK_LEGEND)
     return Text(
         "legend",
         "Условные обозначения",
         (
-            f"Пропуски: {codes}.",
+            f"Пропуски: {absence_codes(con)}.",
             f"Отметки: {marks}; «.» — отметка ещё не выставлена. Несколько отметок за {lesson} разделены «/».",
         ),
     )

@@ -175,3 +175,13 @@ def unit_word(scope: Scope) -> str:
 def subject_word(scope: Scope) -> str:
     """What a column of subjects is headed: Предмет, in a college Дисциплина."""
     return "Дисциплина" if scope.institution.kind == "college" else "Предмет"
+
+
+def absence_codes(con: DuckDBPyConnection, *, missed: bool = False) -> str:
+    """What the printed codes of absences mean: «Б — пропуск по болезни; …»; `missed`: of missed lessons alone."""
+    rows = fetch(con, "select short_title, title, counts_as_missed from seeds.absence_kinds order by short_title", {})
+    return "; ".join(
+        f"{row['short_title']} — {row['title'][:1].lower()}{row['title'][1:]}"
+        for row in rows
+        if row["counts_as_missed"] or not missed
+    )

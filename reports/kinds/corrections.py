@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from reports.catalogue import CATALOGUE
 from reports.document import Cell, Chart, Column, Document, Row, Series, Table
-from reports.kinds.common import frame, subject_word, unit_word, without_zero
+from reports.kinds.common import absence_codes, frame, subject_word, unit_word, without_zero
 from reports.scope import Rows, Scope, fetch
 from reports.wording import short_date
 
@@ -61,6 +61,7 @@ def document(con: DuckDBPyConnection, scope: Scope) -> Document:
         "его сообщает. Первая выгрузка года о сроках не свидетельствует.",
         "Опоздание — дни от срока записи по положению (без срока — от дня урока). «Задним числом» — позже, чем "
         "положение ещё допускает.",
+        f"Пропуски: {absence_codes(con)}." if any(row["unit_id"] == "absence" for row in totals["entity"]) else "",
         f"Причин пропусков указано позднее (исправлениями не считаются): {given}." if given else "",
     )
     return frame(scope, REPORT, blocks, notes, landscape=True)

@@ -1,5 +1,7 @@
 """The demonstration, small: five schools from their exports to a verified archive, then what may befall the archive."""
 
+import csv
+import re
 import zipfile
 from pathlib import Path
 
@@ -58,6 +60,18 @@ def test_it_tells_what_was_loaded_set_aside_printed_and_archived(demo) -> None:
         assert pdf.read_bytes().startswith(b"%PDF-1.7")
         assert pdf.with_suffix(".xlsx").exists()
         assert pdf.with_suffix(".csv").exists()
+
+
+def test_no_word_on_a_document_is_foreign_but_of_a_lesson_s_own_topic(demo) -> None:
+    """The figures attached to a document hold every cell of it: codes of journals and statuses are told in Russian."""
+    home, _ = demo
+    foreign = set()
+    for path in (home / "documents").rglob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            for cell in csv.DictReader(stream):
+                said = " ".join(cell[part] or "" for part in ("row", "column", "line", "value"))
+                foreign |= {(path.parent.name, word) for word in re.findall(r"[A-Za-z]{3,}", said)}
+    assert {each for each in foreign if not re.fullmatch("[IVXLC]+", each[1])} <= {("class-journal", "Python")}
 
 
 def test_nothing_of_it_is_readable_by_others(demo) -> None:

@@ -2,7 +2,7 @@
 -- A code that stands in neither is not guessed: its kind is null and it counts as nothing.
 with codes as (
     select distinct institution_id, academic_year, source_system, code
-    from {{ ref('stg_absences') }}
+    from {{ source('journal', 'absences') }}
 )
 
 select
@@ -11,6 +11,7 @@ select
     codes.source_system,
     codes.code,
     kinds.absence_kind,
+    kinds.short_title,
     coalesce(kinds.counts_as_missed, false) as counts_as_missed,
     coalesce(kinds.is_excused, false) as is_excused,
     coalesce(kinds.is_illness, false) as is_illness

@@ -24,11 +24,7 @@ select
 from {{ ref('int_absence_history') }}
 union all
 select
-    version.institution_id, version.academic_year, 'reason' as kind,
-    version.lesson_id || '/' || version.student_id as entry_id, version.lesson_id, version.student_id,
-    version.entered_by,
-    coalesce(kind.absence_kind != 'unspecified', true) as is_filled, version.entered_at, version.valid_from,
-    case when version.ended_by = 'removed' then version.valid_to end as valid_to
-from {{ ref('int_absence_history') }} as version
-left join {{ ref('absence_codes') }} as kind
-    on version.code = kind.journal_code and kind.source_system in (version.source_system, '*')
+    institution_id, academic_year, 'reason' as kind, lesson_id || '/' || student_id as entry_id, lesson_id, student_id,
+    entered_by, coalesce(absence_kind != 'unspecified', true) as is_filled, entered_at, valid_from,
+    case when ended_by = 'removed' then valid_to end as valid_to
+from {{ ref('int_absence_history') }}

@@ -38,19 +38,12 @@ placed as (
         ) as is_known,
         not version.is_first as is_correction,
         is_known and coalesce(version.entered_at > due_at, made_on > cast(due_at as date), false) as is_late,
-        is_known and coalesce(made_on >= lesson.backdated_from, false) as is_backdated,
-        coalesce(
-            reason.absence_kind = 'unspecified' or (reason.absence_kind = 'unexcused' and given.is_excused), false
-        ) and version.new is not null as is_reason_given
+        is_known and coalesce(made_on >= lesson.backdated_from, false) as is_backdated
     from {{ slice_of(ref('int_correction_version')) }} as version
     inner join {{ slice_of(ref('int_correction_lesson')) }} as lesson on {{ same('version', 'lesson', ['lesson_id']) }}
     inner join exported on {{ same('version', 'exported') }}
     left join {{ lacking() }} as lacking on {{ same('version', 'lacking') }}
     left join {{ slice_of(ref('stg_work_kinds')) }} as work on {{ same('version', 'work', ['work_kind_id']) }}
-    left join {{ slice_of(ref('int_absence_kinds')) }} as reason
-        on {{ same('version', 'reason') }} and version.entity = 'absence' and version.old = reason.code
-    left join {{ slice_of(ref('int_absence_kinds')) }} as given
-        on {{ same('version', 'given') }} and version.entity = 'absence' and version.new = given.code
 )
 
 select

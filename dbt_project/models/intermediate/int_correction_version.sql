@@ -1,10 +1,16 @@
 -- Every entry made, changed and taken away, as the exports show it: the day the journal first said otherwise and, where
--- it tells, the time of the entry. A pending «.» is no mark yet: what replaces it is made then.
+-- it tells, the time of the entry. A pending «.» is no mark yet: what replaces it is made then. An absence is told by
+-- its printed code: the same kind under another of the journal's names is no change.
+{% set gives_reason -%}
+    coalesce(
+        previous_absence_kind = 'unspecified' or (previous_absence_kind = 'unexcused' and is_excused), false
+    )
+{%- endset -%}
 {% set sources = {
-    'mark': ('mark_id', 'value', 'work_kind_id'),
-    'absence': ("lesson_id || '/' || student_id", 'code', 'null')
+    'mark': ('mark_id', 'value', 'work_kind_id', 'false'),
+    'absence': ("lesson_id || '/' || student_id", 'shown_code', 'null', gives_reason)
 } -%}
-{% for entity, (key, value, work_kind) in sources.items() -%}
+{% for entity, (key, value, work_kind, is_reason_given) in sources.items() -%}
     select
         institution_id,
         academic_year,
@@ -19,9 +25,15 @@
         valid_from as changed_on,
         nullif(previous_{{ value }}, '.') as old,
         {{ value }} as new,
-        change_kind = 'added' or coalesce(previous_{{ value }} = '.', false) as is_first
+        change_kind = 'added' or coalesce(previous_{{ value }} = '.', false) as is_first,
+        {{ is_reason_given }} as is_reason_given
     from {{ ref('int_' ~ entity ~ '_history') }}
-    where change_kind in ('added', 'changed', 'restored') and {{ value }} <> '.'
+    where
+        {{ value }} != '.'
+        and (
+            change_kind in ('added', 'restored')
+            or (change_kind = 'changed' and {{ differs(value, 'previous_' ~ value) }})
+        )
     union all
     select
         institution_id,
@@ -37,9 +49,10 @@
         valid_to as changed_on,
         {{ value }} as old,
         null as new,
-        false as is_first
+        false as is_first,
+        false as is_reason_given
     from {{ ref('int_' ~ entity ~ '_history') }}
-    where ended_by = 'removed' and {{ value }} <> '.'
+    where ended_by = 'removed' and {{ value }} != '.'
     union all
 {% endfor -%}
 {% set of_a_held_lesson = "change_kind = 'changed' and previous_status = 'held'" -%}
@@ -62,7 +75,8 @@
         valid_from as changed_on,
         {{ as_text[0] }}previous_{{ field }}{{ as_text[1] }} as old,
         {{ as_text[0] }}{{ field }}{{ as_text[1] }} as new,
-        {{ 'old is null' if field == 'topic' else 'false' }} as is_first
+        {{ 'old is null' if field == 'topic' else 'false' }} as is_first,
+        false as is_reason_given
     from {{ ref('int_lesson_history') }}
     where {{ differs(field, 'previous_' ~ field) }} and ({{ condition }})
     union all
@@ -81,6 +95,7 @@ select
     valid_to as changed_on,
     status as old,
     null as new,
-    false as is_first
+    false as is_first,
+    false as is_reason_given
 from {{ ref('int_lesson_history') }}
 where ended_by = 'removed' and status = 'held'
