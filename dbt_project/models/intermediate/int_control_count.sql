@@ -28,8 +28,8 @@ counted as (
     select
         {{ place | join(', ') }},
         count(*) filter (where is_lesson) as lessons_held,
-        count(*) filter (where is_lesson and is_marked) as marked_lessons,
-        count(*) filter (where kind = 'mark' and is_there and is_marked) as marks
+        count(*) filter (where is_lesson and takes_marks) as marked_lessons,
+        count(*) filter (where kind = 'mark' and is_there and takes_marks) as marks
     from seen
     group by all
     union all by name

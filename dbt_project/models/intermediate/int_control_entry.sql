@@ -37,7 +37,7 @@ due as (
         -- a missing reason is asked of the homeroom teacher
         case when episode.kind = 'reason' then lesson.homeroom_teacher_id else lesson.led_by end as led_by,
         lesson.has_marks,
-        lesson.is_marked,
+        lesson.takes_marks,
         greatest(episode.known_from, lesson.held_on) as known_from,
         least(lesson.gone_on, removed.gone_on) as gone_on,
         case

@@ -19,7 +19,7 @@ select
     coalesce(lesson.substitute_teacher_id, lesson.teacher_id, '') as led_by,
     coalesce(class.homeroom_teacher_id, '') as homeroom_teacher_id,
     class.has_marks,
-    class.has_marks and coalesce(subject.is_marked, true) as is_marked,
+    class.has_marks and coalesce(subject.is_marked, true) as takes_marks,
     lesson.valid_to as gone_on,
     lesson.held_on + {{ control_threshold('absence_reason_days') }} + 1 as reason_overdue_from,
     deadline.entry_due_at,
