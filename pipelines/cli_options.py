@@ -9,14 +9,13 @@ import click
 INSTITUTION = click.option(
     "--institution", metavar="УЧРЕЖДЕНИЕ", required=True, help="Код из seeds/institutions.csv, например school-90."
 )
-PERIOD = click.option(
-    "--period", metavar="ПЕРИОД", required=True, help="Код периода из выгрузки (2025-26-q2) или year — за год."
-)
+_PERIODS = "2025-26-q2 (q — четверть, t — триместр, h — полугодие), код из выгрузки, year — за год"
+PERIOD = click.option("--period", metavar="ПЕРИОД", required=True, help=f"{_PERIODS}.")
 SPAN = click.option(
     "--period",
     metavar="ПЕРИОД",
     required=True,
-    help="Код периода из выгрузки (2025-26-q2), year — за год; день 2025-11-14, неделя 2025-W46, месяц 2025-11.",
+    help=f"{_PERIODS}; день 2025-11-14, неделя 2025-W46, месяц 2025-11.",
 )
 ACADEMIC_YEAR = click.option(
     "--academic-year", metavar="ГОД", help="Учебный год, например 2024-25. Без него — последний закончившийся."

@@ -10,13 +10,29 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from reports.catalogue import Level
-from reports.scope import Institution, Pupil, SchoolClass, Teacher, Year
+from reports.scope import Institution, Period, Pupil, SchoolClass, Teacher, Year
 
 Person = TypeVar("Person", Teacher, Pupil)
 
 
 class NothingToBuildError(ValueError):
     """What was asked cannot be built; the message says what is wrong and what there is instead."""
+
+
+PERIOD_LETTERS = {"quarter": "q", "trimester": "t", "half_year": "h"}
+"""How a person writes a period of that kind shortly: q2 is the 2nd quarter. The same for every journal."""
+
+
+def short_period(one: Period, academic_year: str) -> str:
+    """«2025-26-q2»; the year itself and a kind without a letter by the journal's own id."""
+    letter = PERIOD_LETTERS.get(one.kind)
+    return f"{academic_year}-{letter}{one.ordinal}" if letter else one.period_id
+
+
+def is_period(one: Period, academic_year: str, text: str) -> bool:
+    """Whether the text means that period: «2025-26-q2», «q2» or its title, «2 четверть»."""
+    short = short_period(one, academic_year)
+    return text.casefold().strip() in {short, short.removeprefix(f"{academic_year}-"), one.title.casefold()}
 
 
 @dataclass(frozen=True)

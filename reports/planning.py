@@ -270,15 +270,18 @@ def _chosen(con: DuckDBPyConnection, house: Institution, period: str, academic_y
         return year, _whole_year(dimensions.periods(con, house.institution_id, year.academic_year), house, year)
     if span := dimensions.span(period):
         return _year_of(span, years, house), span
-    known_periods = []
-    for year in reversed(years):
-        if academic_year in (None, year.academic_year):
-            for one in dimensions.periods(con, house.institution_id, year.academic_year):
-                if one.period_id == period:
-                    return year, one
-                known_periods.append(f"{one.period_id} ({one.title}, {year.academic_year})")
+    every = [
+        (year, one)
+        for year in reversed(years)
+        if academic_year in (None, year.academic_year)
+        for one in dimensions.periods(con, house.institution_id, year.academic_year)
+    ]
+    by_id = [(year, one) for year, one in every if one.period_id == period]
+    if found := by_id or [(year, one) for year, one in every if asking.is_period(one, year.academic_year, period)]:
+        return found[0]
+    titles = [f"{asking.short_period(one, year.academic_year)} ({one.title})" for year, one in every if not one.is_year]
     raise NothingToBuildError(
-        f"{house.short_title}: периода «{period}» нет. Есть: {', '.join(known_periods) or 'ни одного'}; "
+        f"{house.short_title}: периода «{period}» нет. Есть: {', '.join(titles) or 'ни одного'}; "
         f"за год целиком — {YEAR}; день, неделя, месяц — 2025-11-14, 2025-W46, 2025-11."
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from reports.build import Job, NothingToBuildError, plan
 from reports.catalogue import CATALOGUE, UnknownReportError
+from reports.planning import asked_span
 
 WITH_MARKS = ("grade-register", "class-results", "homeroom")
 
@@ -46,10 +47,27 @@ def test_a_class_is_found_by_title_and_by_id(con: duckdb.DuckDBPyConnection) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "academic_year", "period_id"),
+    [
+        ("q1", None, "q1"),  # the journal's own id of 2024-25 goes before the first quarter of 2025-26
+        ("q1", "2025-26", "r1"),
+        ("2025-26-q1", None, "r1"),
+        ("2024-25-q4", None, "q4"),
+        ("2024-25-Q4", None, "q4"),
+        ("4 Четверть", "2024-25", "q4"),
+    ],
+)
+def test_a_period_is_found_by_what_a_person_calls_it(
+    con: duckdb.DuckDBPyConnection, text: str, academic_year: str | None, period_id: str
+) -> None:
+    assert asked_span(con, "school-90", text, academic_year)[2].period_id == period_id
+
+
+@pytest.mark.parametrize(
     ("asked", "says"),
     [
         (("school-1", "year"), "Организации «school-1» в хранилище нет"),
-        (("school-90", "q7"), "периода «q7» нет. Есть: .*q4 .4 четверть, 2024-25.*за год целиком — year"),
+        (("school-90", "q7"), "периода «q7» нет. Есть: .*2024-25-q4 .4 четверть.; за год целиком — year"),
         (("school-90", "q1", (), ("5Щ",)), "нет классов .групп. 5Щ. Есть: 1А, 5А, 9Б"),
         (("school-90", "year", (), (), "1999-00"), "учебного года «1999-00» нет. Есть: 2024-25, 2025-26"),
         (("school-90", "r2"), "За период .2 четверть, 2025-26. данных нет: в хранилище данные по 31.10.2025"),
