@@ -258,11 +258,12 @@ def demo(pupils: int, seed: int) -> None:
     Повторный прогон без изменений занимает секунды: ничего не печатается и не сдаётся заново.
     """
     from pipelines import demo as demonstration
+    from pipelines import telling_demo
 
     home = Home.from_environment()
     with progress_bars() as on_progress:
         summary = demonstration.run(home, pupils, seed, on_progress)
-    for part in telling.demo(home, summary):
+    for part in telling_demo.story(home, summary):
         out.print(part)
     if not (summary.verification and summary.verification.ok):
         raise SystemExit(1)

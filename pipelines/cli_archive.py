@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines import telling
+from pipelines import telling, telling_archive
 from pipelines.cli_options import NEW_PLACE
 from pipelines.config import Home
 from pipelines.console import err, out, progress_bars
@@ -81,7 +81,7 @@ def find(everything: bool, **criteria: str | None) -> None:
     Пример: vedomost archive find --name "Ёлкина А" --report grade-register
     """
     found = found_by(criteria)
-    for part in telling.found(found, None if everything else 100):
+    for part in telling_archive.found(found, None if everything else 100):
         out.print(part)
     if not found:
         raise SystemExit(1)
@@ -101,7 +101,7 @@ def export(destination: Path, by: str, reason: str | None, **criteria: str | Non
         err.print("Ничего не найдено, выдавать нечего. Проверьте условия: vedomost archive find …")
         raise SystemExit(1)
     written = jobs.archive(Home.from_environment()).export(found, destination, by, reason)
-    out.print(telling.exported(found, destination, written), markup=False)
+    out.print(telling_archive.exported(found, destination, written), markup=False)
 
 
 @archive.command("student-record", short_help="Архивная справка об успеваемости обучающегося.")
@@ -138,7 +138,7 @@ def retrievals() -> None:
     from pipelines import jobs
     from reports.archive.ledger import Event
 
-    out.print(telling.retrievals(jobs.archive(Home.from_environment()).events(Event.DISSEMINATION)))
+    out.print(telling_archive.retrievals(jobs.archive(Home.from_environment()).events(Event.DISSEMINATION)))
 
 
 @archive.command("import", short_help="Внести документы прежних лет: PDF и сканы по указателю.")
@@ -163,7 +163,7 @@ def bring_in(index: Path, by: str, source: str) -> None:
         imported = past.bring_in(Home.from_environment(), index, by, source, on_progress=on_progress)
     years = ", ".join(sorted({document.academic_year for document in imported.documents}))
     out.print(f"Внесено: {telling.documents_word(len(imported.documents))} прежних лет ({years}).", markup=False)
-    for line in telling.receipts(imported.receipts):
+    for line in telling_archive.receipts(imported.receipts):
         out.print(line, markup=False)
     if any(answer.status.value == "waiting" for answer in imported.receipts):
         raise SystemExit(1)

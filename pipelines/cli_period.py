@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipelines import telling, telling_period
+from pipelines import telling, telling_archive, telling_period
 from pipelines.cli_archive import warn_of_targets
 from pipelines.cli_options import ACADEMIC_YEAR, INSTITUTION, PERIOD
 from pipelines.config import Home
@@ -78,7 +78,7 @@ def close(institution: str, period: str, by: str, despite: str | None, academic_
         out.print(line, markup=False)
     if report.reason:
         out.print(f"Закрыто при препятствиях; основание напечатано на документах: {report.reason}", markup=False)
-    for line in telling.receipts(report.receipts):
+    for line in telling_archive.receipts(report.receipts):
         out.print(line, markup=False)
     if report.waiting:
         raise SystemExit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines import telling, telling_signatures
+from pipelines import telling, telling_archive, telling_signatures
 from pipelines.cli_archive import found_by, search
 from pipelines.cli_terms import BY
 from pipelines.config import Home
@@ -101,7 +101,7 @@ def _tell_due(rows: Sequence[Found], within: int) -> None:
 
 
 def _tell(batch: Batch, skipped: str) -> None:
-    for line in telling.receipts(batch.receipts) if batch.receipts else ():
+    for line in telling_archive.receipts(batch.receipts) if batch.receipts else ():
         out.print(line, markup=False)
     if batch.skipped:
         out.print(f"{skipped}: {batch.skipped}.", markup=False)

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from pipelines import telling
+from pipelines import telling, telling_archive
 from pipelines.console import day, plural, table
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def corrected(report: CorrectReport) -> list[RenderableType]:
     else:
         parts.append("Эти исправления уже объяснены; документы проверены заново.")
     parts.append(telling.documents(report.built))
-    parts += telling.receipts(report.receipts)
+    parts += telling_archive.receipts(report.receipts)
     parts.append("Сводные документы школы обновит повторное закрытие: vedomost close.")
     return parts
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from rich.console import Console
 
-from pipelines import telling
+from pipelines import telling_archive
 from reports.archive import Found
 
 
@@ -37,7 +37,7 @@ def document(seq: int, year: int, unit: str, *students: str) -> Found:
 
 def shown(rows: Sequence[Found], limit: int | None) -> list[str]:
     console = Console(file=io.StringIO(), width=300)
-    for part in telling.found(rows, limit):
+    for part in telling_archive.found(rows, limit):
         console.print(part)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue().splitlines()
